@@ -1,0 +1,29 @@
+"""What arrives from register owners: one module per register, with its schema and rules.
+
+``DELIVERY`` lists every extract that a delivery folder holds, the housing forms' files excepted (those belong to
+``questionnaire``).
+"""
+
+from __future__ import annotations
+
+from registers import (
+    central_population_register,
+    gab,
+    legal_entities,
+    register_of_employees,
+    tax_returns,
+    wage_sums,
+)
+from registers.schema import Register
+
+DELIVERY: tuple[Register, ...] = (
+    central_population_register.CPR_PERSONS,
+    gab.BASIC_UNITS,
+    gab.GAB_ADDRESSES,
+    gab.GAB_BUILDINGS,
+    gab.GAB_DWELLINGS,
+    legal_entities.ESTABLISHMENTS,
+    register_of_employees.EMPLOYEE_JOBS,
+    wage_sums.WAGE_SUMS,
+    tax_returns.TAX_RETURNS,
+)
