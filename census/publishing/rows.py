@@ -79,13 +79,16 @@ def row_blocks(figures: Figures, columns: tuple[TextColumn, ...]) -> Iterator[pa
     cells = figures.rows()
     step = max(1, ROWS_AT_A_TIME // max(1, cells.shape[1]))
     within = np.unravel_index(np.arange(cells.shape[1]), figures.counts.shape[1:] or (1,))
-    dictionaries = [pa.array(column.texts, pa.string()) for column in columns]
+    # Names repeat over regions, but a dictionary may not: the Parquet writer would fill it up with stale memory.
+    encoded = [pa.array(column.texts, pa.string()).dictionary_encode() for column in columns]
+    entries = [texts.indices.to_numpy() for texts in encoded]
+    dictionaries = [texts.dictionary for texts in encoded]
     for start in range(0, len(cells), step):
         block = cells[start : start + step]
-        regions = np.repeat(np.arange(start, start + len(block), dtype=np.int32), cells.shape[1])
+        regions = np.repeat(np.arange(start, start + len(block)), cells.shape[1])
         indices = [
-            regions if column.axis == 0 else np.tile(within[column.axis - 1].astype(np.int32), len(block))
-            for column in columns
+            entry[regions] if column.axis == 0 else np.tile(entry[within[column.axis - 1]], len(block))
+            for column, entry in zip(columns, entries, strict=True)
         ]
         yield _block(columns, indices, dictionaries, block.reshape(-1))
 

@@ -20,6 +20,7 @@ from pyjstat import pyjstat
 
 from census.errors import StoreError
 from census.publishing import Text, publish_matrix, verify_publication, write_index
+from census.publishing.rows import ROWS_AT_A_TIME
 from census.tabulation.matrix import Category, Classification, MatrixDefinition, Region
 
 
@@ -153,7 +154,7 @@ def test_pyaxis_reads_texts_and_codes(publication: Path) -> None:
     assert norwegian["ELIMINATION(region)"] == ["Norge"]
     assert english["ELIMINATION(sex)"] == "YES"
     title = " ".join(english["TITLE"])
-    assert title == " ".join((example().definition.title_en.split())) + " , by region. Norway, 3 November 2001"
+    assert title == " ".join(example().definition.title_en.split()) + " , by region. Norway, 3 November 2001"
     assert "0 or 3" in " ".join(english["NOTEX"])
     assert "0 eller 3" in " ".join(norwegian["NOTEX"])
     assert english["NOTE"] == ["Buildings as in the 'GAB' register.#A second note, on#two lines."]
@@ -296,15 +297,13 @@ def test_index_lists_every_matrix_and_refuses_a_damaged_one(tmp_path: Path) -> N
 
 def test_a_large_matrix_is_written_whole(tmp_path: Path) -> None:
     """More figures than are held in memory at once: no row is lost at the seams."""
-    from census.publishing import rows
-
     regions = (REGIONS[0], *(Region(f"{n:08}", "basic_unit", f"Unit {n}", f"Krets {n}", "0") for n in range(9_000)))
     ages = Classification("age", "age", "alder", tuple(Category(f"{n:03}", f"{n} years", f"{n} år") for n in range(60)))
     counts = np.random.default_rng(20011103).integers(1, 400, size=9_000) * 3
     codes = [region.code for region in regions[1:]]
     cells = pa.table({"region_code": codes, "age": [f"{n % 60:03}" for n in range(9_000)], "count": counts})
     definition = MatrixDefinition("ages", "Residents", "Bosatte", "Persons", "Personer", "d", "basic_unit", ("age",))
-    assert len(regions) * 60 > rows.ROWS_AT_A_TIME
+    assert len(regions) * 60 > ROWS_AT_A_TIME
     publish_matrix(
         Example(definition, regions, (ages,), cells),
         tmp_path,
