@@ -3,8 +3,7 @@
 Only what disclosure control made is accepted.
 """
 
-from census.publishing._protected import UnprotectedError
-from census.publishing.figures import Figures, sum_figures
+from census.publishing.figures import Figures, UnprotectedError, sum_figures
 from census.publishing.publication import publish_matrix, verify_publication, write_index
 from census.publishing.texts import STATISTICS_NORWAY, Publisher, Text
 

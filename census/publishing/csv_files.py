@@ -7,14 +7,14 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.csv
 
-from census.publishing._protected import Protected
+from census.disclosure import ProtectedMatrix
 from census.publishing.dimensions import COUNT, YEAR
 from census.publishing.figures import Figures
 from census.publishing.rows import row_blocks, text_columns
 from census.publishing.texts import Language
 
 
-def write_csv(protected: Protected, figures: Figures, path: Path, language: Language) -> None:
+def write_csv(protected: ProtectedMatrix, figures: Figures, path: Path, language: Language) -> None:
     """Write one row for each figure, zeros too.
 
     Columns: ``region_level``, ``region_code``, ``region`` (name), for each classification ``<variable>_code`` and

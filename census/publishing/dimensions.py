@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from census.disclosure import ProtectedMatrix
 from census.errors import CatalogueError
-from census.publishing._protected import Protected
 from census.publishing.texts import LANGUAGES, Language, Text, region_label
 from census.reference import CENSUS_YEAR
 
@@ -40,13 +40,13 @@ class Dimension:
         return tuple(label[language] for label in self.labels)
 
 
-def dimensions_of(protected: Protected) -> tuple[Dimension, ...]:
+def dimensions_of(protected: ProtectedMatrix) -> tuple[Dimension, ...]:
     """List the dimensions of a matrix in the order of its figures.
 
     A region's label is its name, which may occur at several levels; its code is unique.
 
     Raises:
-        CatalogueError: two dimensions share an id or a label, two categories a code, or a label is empty.
+        CatalogueError: two dimensions share an id or a label, or one has no categories or an empty label.
     """
     definition = protected.definition
     regions = protected.regions
@@ -88,7 +88,6 @@ def _check(matrix_id: str, dimensions: tuple[Dimension, ...]) -> None:
     for dimension in dimensions:
         if not dimension.codes:
             raise CatalogueError(f"Matrix '{matrix_id}': dimension '{dimension.id}' has no categories.")
-        _require_unique(matrix_id, f"codes of '{dimension.id}'", dimension.codes)
         empty = [
             code
             for code, label in zip(dimension.codes, dimension.labels, strict=True)

@@ -9,9 +9,12 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from census.errors import CatalogueError, CensusError
-from census.publishing._protected import Protected, require_protected
-from census.tabulation.matrix import Region
+from census.disclosure import ProtectedMatrix
+from census.errors import CensusError
+
+
+class UnprotectedError(CensusError, TypeError):
+    """Something that disclosure control did not make was handed over for publication."""
 
 
 @dataclass(frozen=True)
@@ -31,93 +34,53 @@ class Figures:
         return self.counts.reshape(self.counts.shape[0], -1)
 
 
-def sum_figures(protected: object) -> Figures:
+def require_protected(matrix: object) -> ProtectedMatrix:
+    """Give back the matrix itself if disclosure control made it.
+
+    Raises:
+        UnprotectedError: it is of any other type.
+    """
+    if not isinstance(matrix, ProtectedMatrix):
+        raise UnprotectedError(
+            f"Only protected matrices may be published, not {type(matrix).__name__}.",
+            "Pass the matrix through census.disclosure.protect_matrix first.",
+        )
+    return matrix
+
+
+def sum_figures(protected: ProtectedMatrix) -> Figures:
     """Sum protected inner cells up the region tree.
 
     Each region's figure is the sum over the leaves below it; a leaf's figure is the inner cell itself; combinations
     without a cell are 0. Since all are sums of the same rounded cells, every table cut from the matrix adds up.
 
     Args:
-        protected: a protected matrix; regions have parents before children and the root first.
+        protected: a protected matrix, whose making has checked that its cells fit its regions and classifications.
 
     Returns:
         All regions by all combinations of categories, dense.
 
     Raises:
         UnprotectedError: the matrix did not pass disclosure control.
-        CatalogueError: the regions are no tree with the root first.
-        CensusError: a cell is not of a leaf or a known category, occurs twice, or its count is missing or negative.
     """
     matrix = require_protected(protected)
-    parents = _parents(matrix.regions)
-    shape = (len(matrix.regions), *(len(item.categories) for item in matrix.classifications))
-    counts = np.zeros(shape, dtype=np.int64)
-    positions = _positions(matrix, parents)
-    flat = np.ravel_multi_index(positions, shape)
-    _refuse(matrix, "are listed more than once", len(flat) - len(np.unique(flat)))
-    counts.reshape(-1)[flat] = _counts(matrix)
+    place = {region.code: number for number, region in enumerate(matrix.regions)}
+    axes = {"region_code": list(place)}
+    for item in matrix.classifications:
+        axes[item.variable] = [category.code for category in item.categories]
+    counts = np.zeros([len(codes) for codes in axes.values()], dtype=np.int64)
+    cells = tuple(_positions(matrix.cells, column, codes) for column, codes in axes.items())
+    counts[cells] = matrix.cells["count"].to_numpy()
     # Parents stand before their children, so that a region is complete before it is added to its parent.
-    for region in range(len(parents) - 1, 0, -1):
-        counts[parents[region]] += counts[region]
+    for region in reversed(matrix.regions):
+        if region.parent is not None:
+            counts[place[region.parent]] += counts[place[region.code]]
     counts.flags.writeable = False
     return Figures(counts)
 
 
-def _parents(regions: tuple[Region, ...]) -> npt.NDArray[np.int64]:
-    """Position of each region's parent; -1 for the root."""
-    positions: dict[str, int] = {}
-    parents = np.full(len(regions), -1, dtype=np.int64)
-    for place, region in enumerate(regions):
-        if (region.parent is None) != (place == 0) or (place > 0 and region.parent not in positions):
-            raise CatalogueError(
-                f"Region '{region.code}' (number {place + 1} of {len(regions)}) is not below a region before it.",
-                "List one root first and every parent before its children.",
-            )
-        if region.code in positions:
-            raise CatalogueError(f"Region code '{region.code}' occurs twice.", "Codes must be unique over all levels.")
-        if region.parent is not None:
-            parents[place] = positions[region.parent]
-        positions[region.code] = place
-    if not positions:
-        raise CatalogueError("The matrix has no regions.", "List the root and the regions below it.")
-    return parents
-
-
-def _positions(matrix: Protected, parents: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], ...]:
-    """For each cell, its position along each axis of the figures."""
-    regions = _lookup(matrix, "region_code", [region.code for region in matrix.regions])
-    leaves = np.setdiff1d(np.arange(len(parents)), parents)
-    _refuse(matrix, "are of a region that holds other regions", int((~np.isin(regions, leaves)).sum()))
-    categories = (
-        _lookup(matrix, item.variable, [category.code for category in item.categories])
-        for item in matrix.classifications
-    )
-    return (regions, *categories)
-
-
-def _lookup(matrix: Protected, column: str, codes: list[str]) -> npt.NDArray[np.int64]:
-    if column not in matrix.cells.column_names:
-        raise CensusError(
-            f"The cells of matrix '{matrix.definition.id}' lack the column '{column}'.",
-            "Tabulate and protect the matrix again.",
-        )
-    values = pc.cast(matrix.cells.column(column), pa.string())
-    found = pc.index_in(values, value_set=pa.array(codes, pa.string()))
-    _refuse(matrix, f"have an unknown or missing '{column}'", found.null_count)
-    return np.asarray(found.to_numpy(), dtype=np.int64)
-
-
-def _counts(matrix: Protected) -> npt.NDArray[np.int64]:
-    counts = matrix.cells.column("count")
-    _refuse(matrix, "have no count", counts.null_count)
-    values = np.asarray(counts.to_numpy(), dtype=np.int64)
-    _refuse(matrix, "have a negative count", int((values < 0).sum()))
-    return values
-
-
-def _refuse(matrix: Protected, fault: str, times: int) -> None:
-    if times:
-        raise CensusError(
-            f"{times} of {matrix.cells.num_rows} cells of matrix '{matrix.definition.id}' {fault}.",
-            "Tabulate and protect the matrix again with the regions and classifications it declares.",
-        )
+def _positions(cells: pa.Table, column: str, codes: list[str]) -> npt.NDArray[np.int32]:
+    """For each cell, the position of its code along the axis."""
+    found = pc.index_in(cells[column], value_set=pa.array(codes, pa.string())).combine_chunks()
+    # Without a copy: a code that is not found would have none to give, and must not turn into a number.
+    return np.asarray(found.to_numpy(zero_copy_only=True), dtype=np.int32)

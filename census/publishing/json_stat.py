@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from census.publishing._protected import Protected
+from census.disclosure import ProtectedMatrix
 from census.publishing.dimensions import Dimension, dimensions_of
 from census.publishing.figures import Figures
 from census.publishing.texts import (
@@ -24,7 +24,9 @@ from census.publishing.texts import (
 )
 
 
-def write_json_stat(protected: Protected, figures: Figures, path: Path, edition: Edition, language: Language) -> None:
+def write_json_stat(
+    protected: ProtectedMatrix, figures: Figures, path: Path, edition: Edition, language: Language
+) -> None:
     """Write the figures as a JSON-stat 2 data set in one language (UTF-8, one line)."""
     document = describe_data_set(protected, edition, language)
     document["value"] = figures.counts.reshape(-1).tolist()
@@ -32,7 +34,7 @@ def write_json_stat(protected: Protected, figures: Figures, path: Path, edition:
     path.write_bytes(text.encode("utf-8") + b"\n")
 
 
-def describe_data_set(protected: Protected, edition: Edition, language: Language) -> dict[str, Any]:
+def describe_data_set(protected: ProtectedMatrix, edition: Edition, language: Language) -> dict[str, Any]:
     """Describe a JSON-stat 2 data set without its values, as the StatBank interface gives metadata.
 
     Source: schemas ``Dataset``, ``extension-root`` and ``extension-dimension`` of PxWebApi 2.
@@ -66,7 +68,7 @@ def describe_data_set(protected: Protected, edition: Edition, language: Language
 
 
 def _px(
-    protected: Protected, dimensions: tuple[Dimension, ...], edition: Edition, language: Language
+    protected: ProtectedMatrix, dimensions: tuple[Dimension, ...], edition: Edition, language: Language
 ) -> dict[str, Any]:
     """Repeat what the PX file says in its keywords."""
     definition = protected.definition
@@ -87,7 +89,7 @@ def _px(
     }
 
 
-def _dimension(protected: Protected, dimension: Dimension, language: Language) -> dict[str, Any]:
+def _dimension(protected: ProtectedMatrix, dimension: Dimension, language: Language) -> dict[str, Any]:
     category: dict[str, Any] = {
         "index": {code: place for place, code in enumerate(dimension.codes)},
         "label": dict(zip(dimension.codes, dimension.labels_in(language), strict=True)),
@@ -113,7 +115,7 @@ def _dimension(protected: Protected, dimension: Dimension, language: Language) -
     return {"label": dimension.label[language], "category": category, "extension": extension}
 
 
-def _children(protected: Protected) -> dict[str, list[str]]:
+def _children(protected: ProtectedMatrix) -> dict[str, list[str]]:
     """Codes of the regions right below each region."""
     children: dict[str, list[str]] = {}
     for region in protected.regions:

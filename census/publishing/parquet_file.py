@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from census.publishing._protected import Protected
+from census.disclosure import ProtectedMatrix
 from census.publishing.figures import Figures
 from census.publishing.rows import row_blocks, text_columns
 from census.publishing.texts import Edition, footnotes, full_title
@@ -17,7 +17,7 @@ ORDINARY = ""
 """Status of a figure that nothing need be said of."""
 
 
-def write_parquet(protected: Protected, figures: Figures, path: Path, edition: Edition) -> None:
+def write_parquet(protected: ProtectedMatrix, figures: Figures, path: Path, edition: Edition) -> None:
     """Write one row for each figure, zeros too.
 
     Columns: ``region_level``, ``region_code``, ``region_en``, ``region_nb``, for each classification
@@ -42,7 +42,7 @@ def write_parquet(protected: Protected, figures: Figures, path: Path, edition: E
             writer.close()
 
 
-def _metadata(protected: Protected, edition: Edition) -> dict[str, str]:
+def _metadata(protected: ProtectedMatrix, edition: Edition) -> dict[str, str]:
     definition = protected.definition
     title = full_title(definition, edition)
     return {

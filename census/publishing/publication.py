@@ -18,15 +18,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from census.disclosure import ProtectedMatrix
 from census.errors import CatalogueError, StoreError
-from census.publishing._protected import Protected, require_protected
 from census.publishing.csv_files import write_csv
 from census.publishing.dimensions import Dimension, dimensions_of
-from census.publishing.figures import Figures, sum_figures
+from census.publishing.figures import Figures, require_protected, sum_figures
 from census.publishing.json_stat import write_json_stat
 from census.publishing.parquet_file import write_parquet
 from census.publishing.px import write_px
 from census.publishing.texts import LANGUAGES, STATISTICS_NORWAY, Edition, Publisher, Text, footnotes, full_title
+from census.reference import ROUNDING_BASE
 from census.store import checksum, replace_file, replace_folder
 
 METADATA = "metadata.json"
@@ -38,7 +39,7 @@ _REMEDY = "Do not use these files; publish the matrix again."
 
 
 def publish_matrix(
-    protected: object,
+    protected: ProtectedMatrix,
     folder: Path,
     *,
     published: dt.date,
@@ -64,7 +65,6 @@ def publish_matrix(
     Raises:
         UnprotectedError: the matrix did not pass disclosure control.
         CatalogueError: a description (id, code, label, note) cannot be published.
-        CensusError: a cell does not belong to the matrix.
         StoreError: the files could not be written; what was there before is left as it was.
 
     Example:
@@ -88,7 +88,7 @@ def publish_matrix(
     return sorted(target.iterdir())
 
 
-def _write_figures(protected: Protected, figures: Figures, edition: Edition, folder: Path) -> None:
+def _write_figures(protected: ProtectedMatrix, figures: Figures, edition: Edition, folder: Path) -> None:
     name = protected.definition.id
     write_px(protected, figures, folder / f"{name}.px", edition)
     write_parquet(protected, figures, folder / f"{name}.parquet", edition)
@@ -97,7 +97,7 @@ def _write_figures(protected: Protected, figures: Figures, edition: Edition, fol
         write_csv(protected, figures, folder / f"{name}_{language}.csv", language)
 
 
-def _metadata(protected: Protected, figures: Figures, edition: Edition, folder: Path) -> dict[str, Any]:
+def _metadata(protected: ProtectedMatrix, figures: Figures, edition: Edition, folder: Path) -> dict[str, Any]:
     definition = protected.definition
     title = full_title(definition, edition)
     return {
@@ -115,7 +115,8 @@ def _metadata(protected: Protected, figures: Figures, edition: Edition, folder: 
             {"name": file.name, "bytes": file.stat().st_size, "sha256": checksum(file)}
             for file in sorted(folder.iterdir())
         ],
-        "protection": dict(protected.report.to_dict()),
+        # The utility report tells of originals and stays in the production zone.
+        "protection": {"method": "small count rounding", "base": ROUNDING_BASE},
     }
 
 

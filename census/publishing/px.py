@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from census.disclosure import ProtectedMatrix
 from census.errors import CatalogueError
-from census.publishing._protected import Protected
 from census.publishing.dimensions import Dimension, dimensions_of
 from census.publishing.figures import Figures
 from census.publishing.texts import (
@@ -51,7 +51,7 @@ class _Keyword:
     bare: bool = False
 
 
-def write_px(protected: Protected, figures: Figures, path: Path, edition: Edition) -> None:
+def write_px(protected: ProtectedMatrix, figures: Figures, path: Path, edition: Edition) -> None:
     """Write the figures as one bilingual PX file, UTF-8 without byte order mark.
 
     Stub: region and classifications; heading: contents and year; one figure on each line, zeros as 0.
@@ -76,7 +76,7 @@ def _write_data(figures: Figures, file: BinaryIO) -> None:
     file.write(f";{_EOL}".encode("ascii"))
 
 
-def _keywords(protected: Protected, dimensions: tuple[Dimension, ...], edition: Edition) -> Iterator[_Keyword]:
+def _keywords(protected: ProtectedMatrix, dimensions: tuple[Dimension, ...], edition: Edition) -> Iterator[_Keyword]:
     """All keywords before DATA, in the order of the specification."""
     definition = protected.definition
     stamp = f"{edition.published:%Y%m%d} 00:00"
@@ -139,7 +139,7 @@ def _layout(dimensions: tuple[Dimension, ...]) -> Iterator[_Keyword]:
         yield _Keyword("ELIMINATION", "YES", "YES", item.label, bare=True)
 
 
-def _notes(protected: Protected) -> Iterator[_Keyword]:
+def _notes(protected: ProtectedMatrix) -> Iterator[_Keyword]:
     mandatory, *others = ("#".join(_paragraphs(note)) for note in footnotes(protected.definition, "en"))
     mandatory_nb, *others_nb = ("#".join(_paragraphs(note)) for note in footnotes(protected.definition, "nb"))
     yield _bilingual("NOTEX", Text(mandatory, mandatory_nb))

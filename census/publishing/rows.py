@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from census.disclosure import ProtectedMatrix
 from census.errors import CatalogueError
-from census.publishing._protected import Protected
 from census.publishing.dimensions import COUNT, REGION, YEAR, Dimension, dimensions_of
 from census.publishing.figures import Figures
 from census.publishing.texts import Language
@@ -40,7 +40,7 @@ class TextColumn:
     texts: tuple[str, ...]
 
 
-def text_columns(protected: Protected, suffixes: dict[Language, str]) -> tuple[TextColumn, ...]:
+def text_columns(protected: ProtectedMatrix, suffixes: dict[Language, str]) -> tuple[TextColumn, ...]:
     """Name the code and label columns of the regions and classifications, and the level of the region.
 
     Args:

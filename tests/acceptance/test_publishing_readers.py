@@ -6,9 +6,7 @@ import datetime as dt
 import itertools
 import json
 import re
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,28 +16,11 @@ import pytest
 from pyaxis import pyaxis
 from pyjstat import pyjstat
 
+from census.disclosure import ProtectedMatrix, protect_matrix
 from census.errors import StoreError
 from census.publishing import Text, publish_matrix, verify_publication, write_index
 from census.publishing.rows import ROWS_AT_A_TIME
-from census.tabulation.matrix import Category, Classification, MatrixDefinition, Region
-
-
-@dataclass(frozen=True)
-class Report:
-    method: str = "small count rounding"
-
-    def to_dict(self) -> dict[str, Any]:
-        return {"method": self.method}
-
-
-@dataclass(frozen=True)
-class Example:
-    definition: MatrixDefinition
-    regions: tuple[Region, ...]
-    classifications: tuple[Classification, ...]
-    cells: pa.Table
-    report: Report = field(default_factory=Report)
-
+from census.tabulation.matrix import Category, Classification, Matrix, MatrixDefinition, Region
 
 REGIONS = (
     Region("0", "country", "Norway", "Norge", None),
@@ -62,13 +43,14 @@ BUILDING = Classification(
     ),
 )
 SEX = Classification("sex", "sex", "kjønn", (Category("1", "Males", "Menn"), Category("2", "Females", "Kvinner")))
+# Protection leaves counts of 3 and more as they are.
 CELLS = [
     ("2002", "01", "1", 1203), ("2002", "02", "2", 3), ("2003", "03", "1", 6), ("2003", "01", "2", 12),
     ("030101", "03", "2", 3), ("030101", "01", "1", 1_000_007), ("030102", "02", "1", 44),
 ]  # fmt: skip
 
 
-def example() -> Example:
+def example() -> ProtectedMatrix:
     definition = MatrixDefinition(
         id="dwellings_building_sex",
         title_en="Residents by type of building, sex and a title of many words " * 6,
@@ -84,7 +66,7 @@ def example() -> Example:
     columns = list(zip(*CELLS, strict=True))
     names = ("region_code", "building", "sex", "count")
     cells = pa.table(dict(zip(names, map(list, columns), strict=True)))
-    return Example(definition, REGIONS, (BUILDING, SEX), cells)
+    return protect_matrix(Matrix(definition, REGIONS, (BUILDING, SEX), cells), seed=1)
 
 
 def expected() -> dict[tuple[str, str, str], int]:
@@ -244,7 +226,7 @@ def test_the_same_matrix_gives_the_same_bytes(publication: Path, tmp_path: Path)
 
 def test_metadata_lists_files_dimensions_and_protection(publication: Path) -> None:
     metadata = json.loads((publication / "metadata.json").read_text(encoding="utf-8"))
-    assert metadata["protection"] == {"method": "small count rounding"}
+    assert metadata["protection"] == {"method": "small count rounding", "base": 3}
     assert [item["categories"] for item in metadata["dimensions"]] == [8, 3, 2, 1, 1]
     assert {item["name"] for item in metadata["files"]} == {
         path.name for path in publication.iterdir() if path.name not in ("metadata.json", "SHA256SUMS")
@@ -305,7 +287,7 @@ def test_a_large_matrix_is_written_whole(tmp_path: Path) -> None:
     definition = MatrixDefinition("ages", "Residents", "Bosatte", "Persons", "Personer", "d", "basic_unit", ("age",))
     assert len(regions) * 60 > ROWS_AT_A_TIME
     publish_matrix(
-        Example(definition, regions, (ages,), cells),
+        protect_matrix(Matrix(definition, regions, (ages,), cells), seed=1),
         tmp_path,
         published=dt.date(2002, 9, 23),
         version="1",
