@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from registers.schema import Column, Register
+from registers.rules import not_found
+from registers.schema import Column, Register, Rule, Severity
 
 RETURNED = ("1", "2")
 """Outcomes (code list ``form_outcome``) of forms that came back and could be read: on paper, by Internet."""
@@ -35,6 +36,25 @@ HOUSING_FORMS = Register(
         Column("utility_floor_space_m2", "int64", "Utility floor space, square metres."),
         Column("construction_year", "int64", "Year in which the building was ready to be occupied."),
     ),
+    rules=(
+        Rule(
+            "contact_not_in_cpr",
+            Severity.REPORT,
+            "The contact person is in the Central Population Register's extract.",
+            "Find the right number from the name and address on the form.",
+            not_found("contact_identity_number", "national_identity_number", "cpr_persons"),
+            ("contact_identity_number",),
+            uses=("cpr_persons",),
+        ),
+        Rule(
+            "returned_without_date",
+            Severity.REPORT,
+            "A returned form has a day of receipt.",
+            "Nothing: the answers are used.",
+            lambda rows, _: rows.filter(rows.outcome.isin(RETURNED) & rows.received_date.isnull()),
+            ("received_date",),
+        ),
+    ),
 )
 
 HOUSING_FORM_PERSONS = Register(
@@ -54,6 +74,26 @@ HOUSING_FORM_PERSONS = Register(
         Column("birth_date", "date", "Date of birth as printed or written."),
         Column("lives_in_dwelling", "string", "Ticked as living in the dwelling.", codes="yes_no"),
         Column("relationship", "string", "Relationship to the contact person.", codes="form_relationship"),
+    ),
+    rules=(
+        Rule(
+            "form_not_issued",
+            Severity.REJECT,
+            "The line belongs to a form that was issued.",
+            "Find out which form the list was torn from.",
+            not_found("form_number", "form_number", "housing_forms"),
+            ("form_number",),
+            uses=("housing_forms",),
+        ),
+        Rule(
+            "listed_person_not_in_cpr",
+            Severity.CLEAR,
+            "A printed identity number is in the Central Population Register's extract.",
+            "Find the right number from the name and date of birth.",
+            not_found("identity_number", "national_identity_number", "cpr_persons"),
+            ("identity_number",),
+            uses=("cpr_persons",),
+        ),
     ),
 )
 
