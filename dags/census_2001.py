@@ -1,6 +1,6 @@
-"""The census batch as an Airflow DAG: one task per step of the production plan, grouped by GSBPM phase.
+"""The census batch: one task per step of the production plan, grouped by the phases of GSBPM.
 
-The DAG is wiring only. What a task does stands in `census.cli.task`; what a step does stands in `census.steps`.
+Wiring only. What a task does stands in `census.cli.task`; what a step does, in `census.steps`.
 """
 
 from __future__ import annotations
@@ -12,68 +12,66 @@ from typing import Any
 from airflow.sdk import DAG, Asset, Param, TaskGroup, task
 from airflow.sdk.exceptions import AirflowFailException
 
-from census.cli import task as census_task
 from census.cli.parameters import DEFAULTS, ENGINES
 from census.cli.run_folders import RUN_NAME
+from census.cli.task import deliver
+from census.cli.task import perform as perform_step
 from census.errors import CensusError
-from census.steps import PLAN, Phase, Step
+from census.steps import PLAN, Phase, Step, steps_before
 
-PARAMS = {
-    "area": Param(
-        DEFAULTS["area"],
-        type="string",
-        pattern="^[0-9a-z]+$",
-        title="Area",
-        description="County or other area that the simulator knows (20: Finnmark).",
-    ),
-    "seed": Param(DEFAULTS["seed"], type="integer", minimum=0, title="Seed", description="Seed of every random choice."),
-    "engine": Param(DEFAULTS["engine"], type="string", enum=list(ENGINES), title="Engine"),
-    "data": Param(
-        os.environ.get("CENSUS_DATA"),
-        type="string",
-        pattern="^/",
-        title="Data folder",
-        description="Absolute path of the folder that holds deliveries and runs.",
-    ),
-    "delivery": Param(
-        DEFAULTS["delivery"],
-        type="string",
-        pattern="^(synthetic|/.*)$",
-        title="Delivery",
-        description="`synthetic`, or the absolute path of a folder of extracts and returns.",
-    ),
-    "run": Param(
-        DEFAULTS["run"],
-        type="string",
-        pattern=f"^({RUN_NAME})?$",
-        title="Run",
-        description="Name of the run; empty: derived from area and seed. A run of that name is gone on with.",
-    ),
-    "threads": Param(DEFAULTS["threads"], type="integer", minimum=0, title="Threads", description="0: all that the machine has."),
+DESCRIPTIONS: dict[str, str] = {
+    "area": "Codes of counties or municipalities, or `norway`.",
+    "seed": "Of all random choices.",
+    "engine": "Runs the relational steps.",
+    "data": "Absolute path of the folder that holds deliveries and runs.",
+    "delivery": "`synthetic`, or the absolute path of a folder of extracts and returns.",
+    "key_file": "Absolute path of the secret key of the pseudonyms; empty: `pseudonym.key` in the delivery.",
+    "run": "Name of the run; empty: made from area and seed. A run of that name is gone on with.",
+    "threads": "Of the engine; 0: one for each core.",
+    "memory": "Limit of the engine, such as `4GB`; empty: its own.",
+    "spark_master": "Spark's master; empty: this machine.",
+}
+FORMS: dict[str, dict[str, Any]] = {
+    "seed": {"type": "integer", "minimum": 0},
+    "engine": {"type": "string", "enum": list(ENGINES)},
+    "data": {"type": "string", "pattern": "^/"},
+    "delivery": {"type": "string", "pattern": "^(synthetic|/.*)$"},
+    "run": {"type": "string", "pattern": f"^({RUN_NAME})?$"},
+    "threads": {"type": "integer", "minimum": 0},
 }
 
 
-@task(task_id="simulate")
-def simulate(params: dict[str, Any] | None = None) -> str:
-    """Find or simulate the delivery, and give its folder."""
-    try:
-        return census_task.deliver(params or {})
-    except CensusError as error:
-        raise AirflowFailException(str(error)) from error
+def declare_params() -> dict[str, Param]:
+    """Declare the DAG's parameters. `data` has no default unless the environment names it in CENSUS_DATA."""
+    defaults = {**DEFAULTS, "data": os.environ.get("CENSUS_DATA")}
+    return {
+        name: Param(defaults[name], description, **FORMS.get(name, {"type": "string"}))
+        for name, description in DESCRIPTIONS.items()
+    }
+
+
+def published(step: Step) -> list[Asset]:
+    """Give the assets that a step makes: what it publishes, if it is one that disseminates."""
+    outputs = step.outputs if step.phase is Phase.DISSEMINATE else ()
+    return [Asset(name=name, uri=f"census://{name}") for name in outputs]
 
 
 @task
-def perform(step: str, params: dict[str, Any] | None = None) -> str:
-    """Run one step of the plan, and give the folder of the run."""
+def simulate(params: dict[str, Any]) -> str:
+    """Find or simulate the delivery, and begin the run."""
     try:
-        return census_task.perform(step, params or {})
+        return deliver(params)
     except CensusError as error:  # a bad input does not mend itself: no second try
         raise AirflowFailException(str(error)) from error
 
 
-def published(step: Step) -> list[Asset]:
-    """Give the assets that a step publishes: its data sets in the state `output`."""
-    return [Asset(name=name, uri=f"census://{name}") for name in step.outputs if name.startswith("output/")]
+@task
+def perform(step: str, params: dict[str, Any]) -> str:
+    """Run one step of the plan, and give the folder of the run."""
+    try:
+        return perform_step(step, params)
+    except CensusError as error:
+        raise AirflowFailException(str(error)) from error
 
 
 with DAG(
@@ -81,22 +79,19 @@ with DAG(
     description="Population and Housing Census of 3 November 2001",
     doc_md=__doc__,
     schedule=None,
-    catchup=False,
-    max_active_runs=1,  # two runs could be of the same name, and would write to the same folder
+    max_active_runs=1,  # two runs may be of the same name, and would write to the same folder
     is_paused_upon_creation=False,
-    render_template_as_native_obj=False,
-    params=PARAMS,
+    params=declare_params(),
     tags=["census", "production"],
     default_args={"retries": 1, "retry_delay": timedelta(seconds=5)},
 ) as dag:
-    groups = {phase: TaskGroup(group_id=phase.value.capitalize(), prefix_group_id=False) for phase in Phase}
+    groups = {phase: TaskGroup(group_id=phase.value, prefix_group_id=False) for phase in Phase}
     with groups[Phase.COLLECT]:
         delivery = simulate()
-    producer: dict[str, Any] = {}
+    tasks: dict[str, Any] = {}
     for step in PLAN:
         with groups[step.phase]:
-            work = perform.override(task_id=step.name, outlets=published(step), doc_md=step.description)(step.name)
-        producers = [producer[name] for name in step.inputs if name in producer]
-        for upstream in producers or [delivery]:
-            upstream >> work
-        producer |= dict.fromkeys(step.outputs, work)
+            configured = perform.override(task_id=step.name, doc_md=step.description, outlets=published(step))
+            tasks[step.name] = configured(step.name)
+        upstream = [tasks[before.name] for before in steps_before(step)] or [delivery]
+        upstream >> tasks[step.name]

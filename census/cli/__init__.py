@@ -20,6 +20,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: arguments without the program's name; None: those of this process.
     """
     arguments = build_parser().parse_args(argv)
+    if "data" in arguments:
+        arguments.data = arguments.data.expanduser().resolve()  # Airflow wants it absolute
     try:
         # Imported only now: Airflow alone takes four seconds, and `census --help` should not wait for it.
         return int(importlib.import_module(arguments.module).main(arguments))

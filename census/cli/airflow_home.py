@@ -97,8 +97,10 @@ def close_dead_runs() -> None:
 
 
 @contextmanager
-def airflow_to_itself(data: Path, shared: bool) -> Iterator[None]:
+def airflow_to_itself(data: Path, shared: bool) -> Iterator[int]:
     """Keep `census run` and `census airflow` apart: a scheduler would take the tasks of a batch that runs without it.
+
+    Gives the descriptor of the lock.
 
     Args:
         data: the data folder.
@@ -115,8 +117,8 @@ def airflow_to_itself(data: Path, shared: bool) -> Iterator[None]:
         occupied = ParameterError(
             f"Another `census airflow` or a `census run` is at work in {data}.", "Wait for it to end, or end it."
         )
-    with lock(airflow_lock(data), shared, occupied):
-        yield
+    with lock(airflow_lock(data), shared, occupied) as descriptor:
+        yield descriptor
 
 
 def airflow_lock(data: Path) -> Path:

@@ -29,14 +29,29 @@ def build_parser() -> argparse.ArgumentParser:
 
 def _add_run(commands: Commands) -> None:
     command = _add(commands, "run", "census.cli.run", "run the census batch to its end, or go on with one that stopped")
-    command.add_argument("--area", help="area to simulate the registers of (default: 20, Finnmark)")
-    command.add_argument("--seed", type=_whole_number, help="seed of every random choice (default: 1)")
-    command.add_argument("--engine", choices=("duckdb", "spark"), help="engine of the relational steps (default: duckdb)")
-    command.add_argument("--extracts", type=_folder, metavar="DIR", help="extracts and returns as delivered, in place of synthetic ones")
-    command.add_argument("--threads", type=_whole_number, help="threads of the engine (default: 0, all of the machine's)")
+    command.add_argument("--area", help="codes of counties or municipalities, or norway (default: 20, Finnmark)")
+    command.add_argument("--seed", type=_whole_number, help="seed of all random choices (default: 1)")
+    command.add_argument("--engine", choices=("duckdb", "spark"), help="runs the relational steps (default: duckdb)")
+    command.add_argument(
+        "--extracts",
+        dest="delivery",
+        type=_path,
+        metavar="DIR",
+        help="extracts and returns, in place of synthetic ones",
+    )
+    command.add_argument(
+        "--key-file", type=_path, metavar="FILE", help="secret key of the pseudonyms (default: the delivery's)"
+    )
+    command.add_argument(
+        "--threads", type=_whole_number, metavar="N", help="of the engine (default: one for each core)"
+    )
+    command.add_argument("--memory", metavar="SIZE", help="limit of the engine, such as 4GB")
+    command.add_argument("--master", dest="spark_master", metavar="URL", help="Spark's master (default: this machine)")
     name = command.add_mutually_exclusive_group()
     name.add_argument("--run", metavar="NAME", help="name of the run (default: from area and seed)")
-    name.add_argument("--resume", metavar="RUN", help="go on with this run, with the parameters that it was started with")
+    name.add_argument(
+        "--resume", metavar="RUN", help="go on with this run, with the parameters that it was started with"
+    )
     _add_data(command)
 
 
@@ -54,27 +69,33 @@ def _add_simulate(commands: Commands) -> None:
     command = _add(commands, "simulate", "census.cli.simulate", "simulate a delivery of registers and housing forms")
     command.add_argument("--area", default="20", help="area to simulate (default: 20, Finnmark)")
     command.add_argument("--seed", type=_whole_number, default=1, help="seed of every random choice (default: 1)")
-    command.add_argument("--out", type=_folder, required=True, metavar="DIR", help="folder that the delivery is written to")
+    command.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="folder that the delivery is written to"
+    )
 
 
 def _add_airflow(commands: Commands) -> None:
-    command = _add(commands, "airflow", "census.cli.airflow_servers", "serve Airflow's pages and run what is started there")
+    command = _add(
+        commands, "airflow", "census.cli.airflow_servers", "serve Airflow's pages and run what is started there"
+    )
     command.add_argument("--port", type=int, default=8080, help="port of the pages on this machine (default: 8080)")
     _add_data(command)
 
 
 def _add(commands: Commands, name: str, module: str, purpose: str) -> argparse.ArgumentParser:
-    command = commands.add_parser(name, help=purpose, description=f"{purpose[0].upper()}{purpose[1:]}.", epilog=EXIT_CODES)
+    command = commands.add_parser(
+        name, help=purpose, description=f"{purpose[0].upper()}{purpose[1:]}.", epilog=EXIT_CODES
+    )
     command.set_defaults(module=module)
     return command
 
 
 def _add_data(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--data", type=_folder, default=_folder("data"), help="data folder (default: data)")
+    command.add_argument("--data", type=Path, default=Path("data"), help="data folder (default: data)")
 
 
-def _folder(text: str) -> Path:
-    return Path(text).expanduser().resolve()
+def _path(text: str) -> str:
+    return str(Path(text).expanduser().resolve())
 
 
 def _whole_number(text: str) -> int:

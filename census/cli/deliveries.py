@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from census.cli.run_folders import DELIVERIES, name_after
 from census.errors import InputError
 
 SYNTHETIC = "synthetic"
@@ -22,7 +23,7 @@ def delivery_folder(delivery: str, area: str, seed: int, data: Path) -> Path:
         data: data folder of the installation.
     """
     if delivery == SYNTHETIC:
-        return data / "deliveries" / f"area-{area}-seed-{seed}"
+        return data / DELIVERIES / name_after(area, seed)
     return Path(delivery)
 
 

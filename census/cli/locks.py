@@ -11,8 +11,8 @@ from census.errors import CensusError
 
 
 @contextmanager
-def lock(path: Path, shared: bool = False, occupied: CensusError | None = None) -> Iterator[None]:
-    """Hold a lock on a file, which is made if need be.
+def lock(path: Path, shared: bool = False, occupied: CensusError | None = None) -> Iterator[int]:
+    """Hold a lock on a file, which is made if need be; give the file's descriptor.
 
     Args:
         path: the file.
@@ -28,7 +28,7 @@ def lock(path: Path, shared: bool = False, occupied: CensusError | None = None) 
             if occupied is None:
                 raise
             raise occupied from None
-        yield
+        yield file.fileno()
 
 
 def is_held(path: Path) -> bool:

@@ -1,4 +1,8 @@
-"""Parameters of a batch in its three forms: command line, DAG run, and the plan's own `Parameters`."""
+"""Parameters of a batch in its three forms: command line, DAG run, and the plan's own `Parameters`.
+
+A DAG run has the plan's parameters and two of its own: `data`, the data folder, and `run`, the name of the run. Its
+`delivery` may be "synthetic".
+"""
 
 from __future__ import annotations
 
@@ -8,48 +12,36 @@ from pathlib import Path
 from typing import Any
 
 from census.cli.deliveries import SYNTHETIC, delivery_folder
-from census.cli.run_folders import default_run_name
+from census.cli.run_folders import name_after, run_folder
 from census.steps import Parameters
 
-ENGINES = ("duckdb", "spark")
-DEFAULTS: Mapping[str, Any] = {
-    "area": "20",
-    "seed": 1,
-    "engine": "duckdb",
-    "delivery": SYNTHETIC,
-    "threads": 0,
-    "run": "",
-}
+ENGINES = ("duckdb", "spark")  # as `census.engine` has them, which is heavy to import
+DEFAULTS: Mapping[str, Any] = Parameters().to_dict() | {"delivery": SYNTHETIC, "run": ""}
 
 
 def from_command_line(arguments: Namespace) -> dict[str, Any]:
     """Give the parameters of a DAG run from the command line; what it leaves out is as in `DEFAULTS`."""
-    chosen = {
-        "area": arguments.area,
-        "seed": arguments.seed,
-        "engine": arguments.engine,
-        "delivery": None if arguments.extracts is None else str(arguments.extracts),
-        "threads": arguments.threads,
-        "run": arguments.run,
-    }
-    params = DEFAULTS | {name: value for name, value in chosen.items() if value is not None}
-    return {
-        **params,
-        "data": str(arguments.data),
-        "run": params["run"] or default_run_name(params["area"], params["seed"]),
-    }
+    params = {name: getattr(arguments, name) for name in DEFAULTS}
+    params = {name: DEFAULTS[name] if value is None else value for name, value in params.items()}
+    params["run"] = params["run"] or name_after(params["area"], params["seed"])
+    return params | {"data": str(arguments.data)}
 
 
 def from_manifest(run: str, recorded: Mapping[str, Any], data: Path) -> dict[str, Any]:
     """Give the parameters of a DAG run that goes on with a run, from those that its manifest records."""
     synthetic = str(delivery_folder(SYNTHETIC, recorded["area"], recorded["seed"], data))
     delivery = SYNTHETIC if recorded["delivery"] == synthetic else recorded["delivery"]
-    kept = {name: recorded[name] for name in ("area", "seed", "engine", "threads")}
-    return {**kept, "delivery": delivery, "data": str(data), "run": run}
+    return {**recorded, "delivery": delivery, "data": str(data), "run": run}
 
 
-def for_plan(params: Mapping[str, Any]) -> Parameters:
-    """Give the plan's parameters from those of a DAG run; `delivery` becomes the folder that holds it."""
-    area, seed = params["area"], params["seed"]
-    delivery = delivery_folder(params["delivery"], area, seed, Path(params["data"]))
-    return Parameters(area=area, seed=seed, engine=params["engine"], delivery=str(delivery), threads=params["threads"])
+def for_plan(params: Mapping[str, Any]) -> tuple[Path, Parameters]:
+    """Give the folder of the run and the plan's parameters from those of a DAG run.
+
+    Raises:
+        ParameterError: the name could not be that of a run's folder.
+    """
+    data, area, seed = Path(params["data"]), params["area"], params["seed"]
+    delivery = delivery_folder(params["delivery"], area, seed, data)
+    known = {name: params[name] for name in Parameters().to_dict()}
+    folder = run_folder(data, params["run"] or name_after(area, seed))
+    return folder, Parameters.from_dict(known | {"delivery": str(delivery)})

@@ -1,4 +1,4 @@
-"""Progress of a batch on the terminal: one line per task as it ends. Imports Airflow, so only `census run` imports it."""
+"""Progress of a batch on the terminal: one line per task as it ends."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ import time
 from pathlib import Path
 from typing import Any
 
-from airflow.listeners import hookimpl
+from pluggy import HookimplMarker
 from rich.console import Console
 
 from census.cli.task import UnexpectedFailureError
-from census.cli.text import plural, seconds_text
+from census.cli.text import count_text, seconds_text
 from census.errors import CensusError
+from census.steps import PLAN
 from census.store import RunFolder
+
+listens = HookimplMarker("airflow")
 
 
 class Progress:
@@ -30,7 +33,8 @@ class Progress:
     def __init__(self, console: Console, folder: Path, log: Path) -> None:
         self.failures: dict[str, CensusError] = {}
         self._console = console
-        self._folder = folder
+        self._run = RunFolder(folder)
+        self._steps = {step.name for step in PLAN}
         self._log = log
         self._begun = time.monotonic()
         self._status = console.status("starting")
@@ -41,20 +45,20 @@ class Progress:
         """Leave the terminal as it was."""
         self._status.stop()
 
-    @hookimpl
+    @listens
     def on_task_instance_running(self, task_instance: Any) -> None:
         """Show which task is at work."""
         self._begun = time.monotonic()
         self._status.update(task_instance.task_id)
 
-    @hookimpl
+    @listens
     def on_task_instance_success(self, task_instance: Any) -> None:
         """Tell what a task made, and how long it took."""
         self.failures.pop(task_instance.task_id, None)
         took = seconds_text(time.monotonic() - self._begun)
         self._console.print(f"{task_instance.task_id:<32} {took:>8}  {self._made(task_instance.task_id)}".rstrip())
 
-    @hookimpl
+    @listens
     def on_task_instance_failed(self, task_instance: Any, error: BaseException | str | None) -> None:
         """Keep why a task failed; a second try that succeeds takes it back."""
         name = task_instance.task_id
@@ -63,15 +67,15 @@ class Progress:
         self.failures[name] = self._explain(name, error)
 
     def _made(self, task: str) -> str:
-        if not (self._folder / "manifest.json").exists():
+        if task not in self._steps:
             return ""
-        manifest = RunFolder(self._folder).manifest
-        outputs = manifest["steps"].get(task, {}).get("outputs", ())
-        rows = sum(manifest["data_sets"][name]["rows"] for name in outputs)
-        return plural(rows, "row") if outputs else ""
+        manifest = self._run.manifest
+        counts = [manifest["data_sets"][name]["rows"] for name in manifest["steps"][task]["outputs"]]
+        rows = [count for count in counts if count is not None]  # a data set of files has none
+        return count_text(sum(rows), "row", "rows") if rows else ""
 
     def _explain(self, task: str, error: BaseException | str | None) -> CensusError:
-        resume = f"go on with `census run --resume {self._folder.name}`."
+        resume = f"go on with `census run --resume {self._run.path.name}`."
         cause = error.__cause__ if isinstance(error, BaseException) else None
         if isinstance(cause, CensusError):
             return CensusError(f"The step {task} failed: {cause.problem}", f"{cause.remedy} Then {resume}".strip())

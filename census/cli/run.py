@@ -9,10 +9,13 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
+from rich.console import Console
+
 from census.cli import print_error
 from census.cli.airflow_home import DAG_ID, PROJECT, airflow_to_itself, ensure_database, prepare
 from census.cli.locks import lock
-from census.cli.parameters import from_command_line, from_manifest
+from census.cli.parameters import DEFAULTS, from_command_line, from_manifest
+from census.cli.progress import Progress
 from census.cli.publication import print_publication
 from census.cli.run_folders import find_run, lock_file, log_file, run_folder
 from census.errors import CensusError, ParameterError, StoreError
@@ -44,10 +47,10 @@ def parameters_to_resume(arguments: Namespace) -> dict[str, Any]:
         ParameterError: the command line also holds parameters of a new run.
         StoreError: there is no such run.
     """
-    also = [name for name in ("area", "seed", "engine", "extracts", "threads") if getattr(arguments, name) is not None]
+    also = [name for name in DEFAULTS if getattr(arguments, name) is not None]
     if also:
         raise ParameterError(
-            f"--resume goes on with the parameters that the run has, and does not take --{', --'.join(also)}.",
+            f"--resume goes on with the parameters that the run has, and takes no other ({', '.join(also)}).",
             "Leave them out, or begin another run with --run.",
         )
     folder = find_run(arguments.data, arguments.resume)
@@ -82,9 +85,6 @@ def run_batch(data: Path, folder: Path, params: Mapping[str, Any]) -> list[Censu
         prepare(data)  # before Airflow is imported
         ensure_database(data)
         from airflow.sdk.listener import get_listener_manager  # noqa: PLC0415 (4 seconds, and reads the settings)
-        from rich.console import Console  # noqa: PLC0415
-
-        from census.cli.progress import Progress  # noqa: PLC0415 (imports Airflow)
 
         progress = Progress(Console(file=terminal, highlight=False, soft_wrap=True), folder, log_file(folder))
         get_listener_manager().add_listener(progress)

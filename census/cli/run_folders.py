@@ -8,12 +8,12 @@ from pathlib import Path
 from census.errors import ParameterError, StoreError
 
 RUN_NAME = "[A-Za-z0-9][A-Za-z0-9_.-]*"
-RESERVED = ("deliveries",)
+DELIVERIES = "deliveries"  # a folder of the data folder that is no run
 
 
-def default_run_name(area: str, seed: int) -> str:
-    """Give the name that a run has unless the user chose one: `area-20-seed-1`."""
-    return f"area-{area}-seed-{seed}"
+def name_after(area: str, seed: int) -> str:
+    """Give the name of a synthetic delivery, and of a run unless the user chose one: `area-20-seed-1`."""
+    return f"area-{re.sub('[^A-Za-z0-9]+', '-', area)}-seed-{seed}"
 
 
 def run_folder(data: Path, run: str) -> Path:
@@ -22,17 +22,12 @@ def run_folder(data: Path, run: str) -> Path:
     Raises:
         ParameterError: the name could not be that of a run's folder.
     """
-    if not re.fullmatch(RUN_NAME, run) or run in RESERVED:
+    if not re.fullmatch(RUN_NAME, run) or run == DELIVERIES:
         raise ParameterError(
             f"A run cannot be named {run!r}.",
-            f"Use letters, digits, '.', '_' and '-', a letter or digit first, and not {', '.join(RESERVED)}.",
+            f"Use letters, digits, '.', '_' and '-', a letter or digit first, and not '{DELIVERIES}'.",
         )
     return data / run
-
-
-def begun_runs(data: Path) -> list[str]:
-    """Give the names of the runs in a data folder, in alphabetical order."""
-    return sorted(path.parent.name for path in data.glob("*/manifest.json"))
 
 
 def find_run(data: Path, run: str) -> Path:
@@ -43,8 +38,7 @@ def find_run(data: Path, run: str) -> Path:
     """
     folder = run_folder(data, run)
     if not (folder / "manifest.json").is_file():
-        there = ", ".join(begun_runs(data)) or "none"
-        raise StoreError(f"There is no run {run} in {data}.", f"Runs that are there: {there}.")
+        raise StoreError(f"There is no run {run} in {data}.", "`census runs` lists those that are there.")
     return folder
 
 

@@ -9,47 +9,47 @@ from typing import Any
 
 from census.cli.airflow_home import airflow_lock
 from census.cli.locks import is_held
-from census.cli.publication import published
-from census.cli.run_folders import begun_runs, lock_file
+from census.cli.publication import published_matrices
+from census.cli.run_folders import lock_file
 from census.cli.text import seconds_text
 from census.steps import PLAN
-from census.store import RunFolder
+from census.store import RunFolder, list_runs
 
 LINE = "{:<28} {:<12} {:<10} {:>6}  {:<19}  {:>12}  {:>9}"
 
 
 def main(arguments: Namespace) -> int:
     """Print the runs; give the exit code."""
-    names = begun_runs(arguments.data)
-    if not names:
+    runs = list_runs(arguments.data)
+    if not runs:
         print(f"no runs in {arguments.data}")
         return 0
-    print(LINE.format("run", "state", "area", "seed", "started", "work", "published"))
-    for name in names:
-        print(line_of(arguments.data, name))
+    print(LINE.format("run", "state", "area", "seed", "started", "work", "matrices"))
+    for run in runs:
+        print(line_of(arguments.data, run))
     return 0
 
 
-def line_of(data: Path, name: str) -> str:
-    """Describe a run in one line: name, state, area, seed, start, duration of its work, published data sets."""
-    manifest = RunFolder(data / name).manifest
+def line_of(data: Path, run: RunFolder) -> str:
+    """Describe a run in one line: name, state, area, seed, start, duration of its work, published matrices."""
+    manifest = run.manifest
     steps = manifest["steps"].values()
     parameters = manifest["parameters"]
     return LINE.format(
-        name,
-        state_of(manifest, at_work(data, name, manifest)),
+        run.path.name,
+        state_of(manifest, at_work(data, run.path, manifest)),
         parameters["area"],
         parameters["seed"],
         manifest["created"][:19].replace("T", " "),
-        seconds_text(sum(step["seconds"] or 0 for step in steps)),
-        len(published(manifest)),
+        seconds_text(sum(step.get("seconds", 0) for step in steps)),
+        len(published_matrices(manifest)),
     )
 
 
-def at_work(data: Path, name: str, manifest: Mapping[str, Any]) -> bool:
+def at_work(data: Path, folder: Path, manifest: Mapping[str, Any]) -> bool:
     """Say whether a process works on a run: `census run` holds its lock, or Airflow is up and a step is at work."""
     running = any(step["state"] == "running" for step in manifest["steps"].values())
-    return is_held(lock_file(data / name)) or (running and is_held(airflow_lock(data)))
+    return is_held(lock_file(folder)) or (running and is_held(airflow_lock(data)))
 
 
 def state_of(manifest: Mapping[str, Any], working: bool) -> str:

@@ -13,9 +13,7 @@ from typing import Any
 
 from census.cli.deliveries import find_or_simulate
 from census.cli.parameters import for_plan
-from census.cli.run_folders import default_run_name, run_folder
 from census.errors import CensusError
-from census.steps import run_step
 
 IDENTITY_NUMBER = re.compile(r"(?<!\d)\d{11}(?!\d)")
 
@@ -25,18 +23,28 @@ class UnexpectedFailureError(Exception):
 
 
 def deliver(params: Mapping[str, Any]) -> str:
-    """Find the delivery, or simulate it when the run is synthetic and there is none yet; give its folder.
+    """Find or simulate the delivery and begin the run; give the delivery's folder.
+
+    A delivery is simulated when the run is synthetic and there is none yet for its area and seed.
 
     Args:
-        params: area, seed, data and delivery, as the DAG declares them.
+        params: as the DAG declares them.
 
     Raises:
         InputError: the folder of extracts is not there.
-        ParameterError: the simulator does not know the area.
+        ParameterError: the simulator does not know the area, or a run cannot have that name.
         UnexpectedFailureError: anything else.
     """
     with failures_without_identities():
-        return str(find_or_simulate(params["delivery"], params["area"], params["seed"], Path(params["data"])))
+        from census.steps.run import code_version  # noqa: PLC0415 (heavy)
+        from census.store import RunFolder  # noqa: PLC0415 (heavy)
+
+        folder, parameters = for_plan(params)
+        delivery = find_or_simulate(params["delivery"], parameters.area, parameters.seed, Path(params["data"]))
+        run = RunFolder(folder)
+        run.create(parameters.to_dict(), code_version())
+        run.remove_partial()
+        return str(delivery)
 
 
 def perform(step: str, params: Mapping[str, Any]) -> str:
@@ -44,16 +52,17 @@ def perform(step: str, params: Mapping[str, Any]) -> str:
 
     Args:
         step: name of a step of `census.steps.PLAN`.
-        params: area, seed, engine, data, delivery, run and threads, as the DAG declares them.
+        params: as the DAG declares them.
 
     Raises:
         CensusError: what the step found wrong; the user can mend it.
         UnexpectedFailureError: anything else, with the traceback of the fault.
     """
     with failures_without_identities():
-        run = params["run"] or default_run_name(params["area"], params["seed"])
-        folder = run_folder(Path(params["data"]), run)
-        run_step(step, folder, for_plan(params))
+        from census.steps.run import run_step  # noqa: PLC0415 (heavy)
+
+        folder, parameters = for_plan(params)
+        run_step(step, folder, parameters)
         return str(folder)
 
 

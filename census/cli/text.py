@@ -30,10 +30,10 @@ def bytes_text(size: int) -> str:
     return f"{amount:.1f} TB"
 
 
-def plural(count: int, noun: str) -> str:
+def count_text(count: int, one: str, many: str) -> str:
     """Give a count with its noun: `1 row`, `12 345 rows`.
 
-    >>> plural(12345, "row")
+    >>> count_text(12345, "row", "rows")
     '12 345 rows'
     """
-    return f"{count:,}".replace(",", " ") + f" {noun}" + ("" if count == 1 else "s")
+    return f"{count:,}".replace(",", " ") + f" {one if count == 1 else many}"
