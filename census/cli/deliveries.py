@@ -53,10 +53,10 @@ def simulate_into(folder: Path, area: str, seed: int) -> None:
         InputError: the folder is there already, with something in it.
         ParameterError: the simulator does not know the area.
     """
-    from registers.synthetic import simulate_area  # noqa: PLC0415 (heavy: only when somebody simulates)
-
     if folder.is_dir() and any(folder.iterdir()):
         raise InputError(f"The folder {folder} is not empty.", "Name another folder, or remove this one first.")
+    from registers.synthetic import simulate_area  # noqa: PLC0415 (heavy: only when somebody simulates)
+
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as scratch:
         unfinished = Path(scratch) / folder.name
