@@ -18,6 +18,7 @@ class Parameters:
         engine: ``duckdb`` or ``spark``, for the relational steps of Process.
         delivery: folder of the extracts and returns.
         key_file: file with the secret key of the pseudonyms; empty for ``pseudonym.key`` in the delivery.
+        published: day of publication (ISO), which the published files carry.
         threads: of the engine; 0 for one per core. Never changes a figure.
         memory: limit of the engine, such as ``4GB``; empty for its own. Never changes a figure.
         spark_master: Spark's master; empty for this machine.
@@ -28,6 +29,7 @@ class Parameters:
     engine: str = "duckdb"
     delivery: str = ""
     key_file: str = ""
+    published: str = "2002-11-28"
     threads: int = 0
     memory: str = ""
     spark_master: str = ""

@@ -251,10 +251,10 @@ def _analyse() -> list[Step]:
             "Measure non-response, imputation and coverage.",
             "census.steps.analyse:measure_quality",
             (
-                *CENSUS_FILES,
+                "processed/census_persons",
+                "processed/census_dwellings",
                 "input/housing_forms",
                 "processed/form_people",
-                "processed/employed",
                 "input/rule_results_all",
             ),
             ("statistics/indicators",),
@@ -266,8 +266,8 @@ def _analyse() -> list[Step]:
                 f"Replace the counts 1 and 2 of {matrix} by 0 or 3.",
                 "census.steps.analyse:protect_matrix",
                 ("statistics/regions", f"statistics/{matrix}"),
-                (f"output/inner_cells/{matrix}",),
-                ("seed", "area"),
+                (f"output/inner_cells/{matrix}", f"statistics/protection/{matrix}"),
+                ("seed",),
             )
             for matrix in MATRICES
         ),
@@ -284,7 +284,7 @@ def _disseminate() -> list[Step]:
                 "census.steps.disseminate:publish_matrix",
                 (f"output/inner_cells/{matrix}",),
                 (f"output/matrices/{matrix}",),
-                ("area",),
+                ("area", "published"),
             )
             for matrix in MATRICES
         ),
@@ -293,10 +293,13 @@ def _disseminate() -> list[Step]:
             Phase.DISSEMINATE,
             "Write the list of published matrices and the headline figures.",
             "census.steps.disseminate:publish_index",
-            ("statistics/indicators", *(f"output/matrices/{matrix}" for matrix in MATRICES),
-             *(f"output/inner_cells/{matrix}" for matrix in MATRICES)),
+            (
+                "statistics/indicators",
+                *(f"statistics/protection/{matrix}" for matrix in MATRICES),
+                *(f"output/inner_cells/{matrix}" for matrix in MATRICES),
+            ),
             ("output/index",),
-            ("area",),
+            after=tuple(f"publish_{matrix}" for matrix in MATRICES),
         ),
     ]
 

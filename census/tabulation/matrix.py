@@ -60,7 +60,6 @@ class MatrixDefinition:
         unit_en, unit_nb: what is counted, in the plural (``Persons``).
         data_set: census file that is counted, such as ``processed/census_persons``.
         condition: boolean column of that file; only rows for which it is true are counted.
-        region_column: prefix of the region columns counted by: ``residence`` or ``work``.
         finest_region: most detailed region level that is published.
         variables: classification variables, in order of publication.
         notes_en, notes_nb: footnotes beside the mandatory ones.
@@ -74,7 +73,6 @@ class MatrixDefinition:
     data_set: str
     finest_region: RegionLevel
     variables: tuple[str, ...]
-    region_column: str = "residence"
     condition: str | None = None
     notes_en: tuple[str, ...] = ()
     notes_nb: tuple[str, ...] = ()
