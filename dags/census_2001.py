@@ -26,6 +26,7 @@ DESCRIPTIONS: dict[str, str] = {
     "data": "Absolute path of the folder that holds deliveries and runs.",
     "delivery": "`synthetic`, or the absolute path of a folder of extracts and returns.",
     "key_file": "Absolute path of the secret key of the pseudonyms; empty: `pseudonym.key` in the delivery.",
+    "published": "Day of publication that the files carry.",
     "run": "Name of the run; empty: made from area and seed. A run of that name is gone on with.",
     "threads": "Of the engine; 0: one for each core.",
     "memory": "Limit of the engine, such as `4GB`; empty: its own.",
@@ -36,6 +37,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "engine": {"type": "string", "enum": list(ENGINES)},
     "data": {"type": "string", "pattern": "^/"},
     "delivery": {"type": "string", "pattern": "^(synthetic|/.*)$"},
+    "published": {"type": "string", "format": "date"},
     "run": {"type": "string", "pattern": f"^({RUN_NAME})?$"},
     "threads": {"type": "integer", "minimum": 0},
 }

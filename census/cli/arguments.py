@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 from pathlib import Path
 from typing import TypeAlias
 
@@ -96,6 +97,10 @@ def _add_data(command: argparse.ArgumentParser) -> None:
 
 def _path(text: str) -> str:
     return str(Path(text).expanduser().resolve())
+
+
+def _day(text: str) -> str:
+    return dt.date.fromisoformat(text).isoformat()
 
 
 def _whole_number(text: str) -> int:

@@ -13,6 +13,7 @@ from typing import Any
 
 from census.cli.deliveries import SYNTHETIC, delivery_folder
 from census.cli.run_folders import name_after, run_folder
+from census.reference import parse_area
 from census.steps import Parameters
 
 ENGINES = ("duckdb", "spark")  # as `census.engine` has them, which is heavy to import
@@ -20,9 +21,14 @@ DEFAULTS: Mapping[str, Any] = Parameters().to_dict() | {"delivery": SYNTHETIC, "
 
 
 def from_command_line(arguments: Namespace) -> dict[str, Any]:
-    """Give the parameters of a DAG run from the command line; what it leaves out is as in `DEFAULTS`."""
+    """Give the parameters of a DAG run from the command line; what it leaves out is as in `DEFAULTS`.
+
+    Raises:
+        ParameterError: the area is not one of 1 January 2002.
+    """
     params = {name: getattr(arguments, name) for name in DEFAULTS}
     params = {name: DEFAULTS[name] if value is None else value for name, value in params.items()}
+    parse_area(params["area"])
     params["run"] = params["run"] or name_after(params["area"], params["seed"])
     return params | {"data": str(arguments.data)}
 
@@ -38,8 +44,9 @@ def for_plan(params: Mapping[str, Any]) -> tuple[Path, Parameters]:
     """Give the folder of the run and the plan's parameters from those of a DAG run.
 
     Raises:
-        ParameterError: the name could not be that of a run's folder.
+        ParameterError: the area is not one of 1 January 2002, or no run can have that name.
     """
+    parse_area(params["area"])
     data, area, seed = Path(params["data"]), params["area"], params["seed"]
     delivery = delivery_folder(params["delivery"], area, seed, data)
     known = {name: params[name] for name in Parameters().to_dict()}

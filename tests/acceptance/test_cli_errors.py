@@ -45,6 +45,14 @@ def test_a_name_that_no_run_can_have(name: str, tmp_path: Path, capsys: pytest.C
     assert not any(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("area", ["21", "2002,9999", "oslo", ""])
+def test_an_area_that_is_not_there(area: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    error = error_of(capsys, "run", "--area", area, "--data", tmp_path / "data")
+    assert "area" in error
+    assert "county" in error
+    assert not any(tmp_path.iterdir())
+
+
 @pytest.mark.parametrize("other", [("--seed", "2"), ("--area", "19")])
 def test_a_run_of_another_area_or_seed_is_not_overwritten(
     other: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -25,6 +25,7 @@ HEAVY = {"airflow", "ibis", "duckdb", "pandas", "numpy", "pyarrow", "rich"}
         ["run", "--seed", "-1"],
         ["run", "--seed", "one"],
         ["run", "--engine", "abacus"],
+        ["run", "--published", "28.11.2002"],
         ["run", "--run", "a", "--resume", "b"],
         ["show"],
         ["simulate"],
@@ -64,23 +65,8 @@ def test_what_the_command_line_leaves_out_is_as_the_dag_has_it(tmp_path: Path) -
 
 
 def test_what_the_command_line_tells_goes_to_the_dag(tmp_path: Path) -> None:
-    told = [
-        "run",
-        "--area",
-        "2002,2003",
-        "--seed",
-        "7",
-        "--engine",
-        "spark",
-        "--master",
-        "local[2]",
-        "--threads",
-        "1",
-        "--memory",
-        "2GB",
-        "--extracts",
-        "/x",
-    ]
+    told = "run --area 2002,2003 --seed 7 --engine spark --master local[2] --threads 1 --memory 2GB"
+    more = "--extracts /x --key-file /y --published 2003-01-31"
     params = from_command_line(build_parser().parse_args([*told.split(), *more.split(), "--data", str(tmp_path)]))
     assert params == {
         "area": "2002,2003",
@@ -90,7 +76,8 @@ def test_what_the_command_line_tells_goes_to_the_dag(tmp_path: Path) -> None:
         "threads": 1,
         "memory": "2GB",
         "delivery": "/x",
-        "key_file": "",
+        "key_file": "/y",
+        "published": "2003-01-31",
         "run": "area-2002-2003-seed-7",
         "data": str(tmp_path),
     }

@@ -9,12 +9,13 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from census.steps import PLAN, Phase
+from census.steps import PLAN, Parameters, Phase
 
 PROJECT = Path(__file__).parents[2]
 HEAVY = ("ibis", "duckdb", "pandas", "numba", "great_expectations", "sklearn", "numpy", "scipy", "pyarrow", "pyspark")
@@ -119,6 +120,7 @@ def test_assets_are_what_the_last_phase_publishes(dag: dict[str, Any]) -> None:
 
 def test_params_have_the_defaults_of_the_command_line(dag: dict[str, Any]) -> None:
     params = dag["params"]
+    assert set(params) == {field.name for field in fields(Parameters)} | {"run", "data"}
     assert (params["area"], params["seed"], params["engine"]) == ("20", 1, "duckdb")
     assert (params["delivery"], params["run"], params["data"]) == ("synthetic", "", "/somewhere/data")
 
