@@ -171,7 +171,6 @@ def check_alive(children: Children, logs: Path) -> None:
             raise CensusError(
                 f"Airflow's {part} ended with exit code {child.returncode}.",
                 f"Read {logs / part}.log, then start anew.",
-                f"Read {logs / part}.log, then start anew.",
             )
 
 

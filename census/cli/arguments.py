@@ -44,6 +44,9 @@ def _add_run(commands: Commands) -> None:
         "--key-file", type=_path, metavar="FILE", help="secret key of the pseudonyms (default: the delivery's)"
     )
     command.add_argument(
+        "--published", type=_day, metavar="DATE", help="day of publication that the files carry (default: 2002-11-28)"
+    )
+    command.add_argument(
         "--threads", type=_whole_number, metavar="N", help="of the engine (default: one for each core)"
     )
     command.add_argument("--memory", metavar="SIZE", help="limit of the engine, such as 4GB")
