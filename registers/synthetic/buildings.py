@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtr
+from scipy.special import ndtr, ndtri
 
 from census.reference import Municipality, municipalities
 from registers.synthetic.draws import Bools, Floats, Ints, categories, categories_by_row, chosen, ranks, running_number
@@ -140,8 +140,6 @@ def _quantiles(place: Floats, edges: tuple[float, ...], weights: tuple[float, ..
 
 
 def _normal(place: Floats) -> Floats:
-    from scipy.special import ndtri
-
     return np.asarray(ndtri(np.clip(place, 1e-9, 1 - 1e-9)))
 
 

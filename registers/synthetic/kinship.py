@@ -14,8 +14,8 @@ from registers.synthetic.households import Tie
 from registers.synthetic.settings import Kinship, People, Settings
 
 NEVER_MARRIED, MARRIED, WIDOWED, DIVORCED, SEPARATED, PARTNER = "1", "2", "3", "4", "5", "6"
+RESIDENT, EMIGRATED, DEAD = "1", "3", "5"
 _BY_COLUMN = np.array([NEVER_MARRIED, MARRIED, WIDOWED, DIVORCED, SEPARATED])
-LINKS = ("mother", "father", "spouse")
 _LINEAL = (Tie.DIVORCED_CHILD, Tie.LONE_PARENT_CHILD, Tie.CHILD_COUPLE)
 
 
@@ -181,19 +181,20 @@ def add_gone_relatives(rng: np.random.Generator, persons: pd.DataFrame, rates: K
     """Add rows for dead and emigrated persons whom a resident names as parent or spouse.
 
     Returns:
-        ``persons`` with the new rows at its end (``gone`` true, no household), and their links filled in.
+        ``persons`` with the new rows at its end (no household), their links filled in, and ``registration`` (code of
+        the registration status).
     """
     age, woman = persons["age"].to_numpy(), persons["woman"].to_numpy()
     status, spouse = persons["marital_status"].to_numpy(), persons["spouse"].to_numpy()
     left = (spouse == NOBODY) & (
         (status == MARRIED) | ((status == WIDOWED) & chosen(rng, len(persons), rates.widowed_names_spouse)))
     grown = (age >= 25) & (age < 70)
-    persons = persons.assign(gone=False, emigrated=False)
+    persons = persons.assign(registration=RESIDENT)
     new = []
     for link, of_persons, sex in (
         ("spouse", left, ~woman),
-        ("mother", grown & (persons["mother"] == NOBODY) & chosen(rng, len(persons), rates.parent_gone), ~woman | woman),
-        ("father", grown & (persons["father"] == NOBODY) & chosen(rng, len(persons), rates.parent_gone), woman & ~woman),
+        ("mother", _without(persons, "mother", grown) & chosen(rng, len(persons), rates.parent_gone), ~woman | woman),
+        ("father", _without(persons, "father", grown) & chosen(rng, len(persons), rates.parent_gone), woman & ~woman),
     ):
         rows = np.flatnonzero(of_persons)
         gap = rng.normal(0.0, 4.0, len(rows)) if link == "spouse" else rng.normal(29.0, 5.0, len(rows)).clip(18.0, 38.0)
@@ -204,7 +205,11 @@ def add_gone_relatives(rng: np.random.Generator, persons: pd.DataFrame, rates: K
         new.append(pd.DataFrame({
             "household": NOBODY, "family": NOBODY, "tie": NOBODY, "adult": NOBODY, "woman": sex[rows],
             "age": np.clip(age[rows] + gap.round().astype(np.int64), 18, 110), "partner": NOBODY, "mother": NOBODY,
-            "father": NOBODY, "marital_status": MARRIED, "spouse": rows if married else NOBODY, "gone": True,
-            "emigrated": emigrated,
+            "father": NOBODY, "marital_status": MARRIED, "spouse": rows if married else NOBODY,
+            "registration": np.where(emigrated, EMIGRATED, DEAD).astype(object),
         }))
     return pd.concat([persons, *new], ignore_index=True)
+
+
+def _without(persons: pd.DataFrame, link: str, among: Bools) -> Bools:
+    return np.asarray(among & (persons[link].to_numpy() == NOBODY))

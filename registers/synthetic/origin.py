@@ -8,12 +8,24 @@ import pandas as pd
 from census.reference import CENSUS_DAY, NORWAY, Municipality
 from registers.synthetic.draws import NOBODY, Bools, Ints, Texts, categories, chosen
 from registers.synthetic.households import Tie
+from registers.synthetic.kinship import NEVER_MARRIED
 from registers.synthetic.names import draw_given_names, draw_surnames
 from registers.synthetic.settings import Origin, Shares
 
 OSLO = "0301"
-ABROAD = "990"
-"""Country of birth of a parent who is known to be born abroad, but not where."""
+D_NUMBER = "9"
+"""Registration status of people who work in the country without being resident."""
+
+
+def add_foreign_workers(rng: np.random.Generator, persons: pd.DataFrame, share: float) -> pd.DataFrame:
+    """Add rows, without household, for people with a D-number: so many for each resident."""
+    count = round(share * len(persons))
+    rows = pd.DataFrame({
+        "household": NOBODY, "family": NOBODY, "tie": NOBODY, "adult": 0, "woman": chosen(rng, count, 0.2),
+        "age": rng.integers(20, 60, count), "partner": NOBODY, "mother": NOBODY, "father": NOBODY, "spouse": NOBODY,
+        "marital_status": NEVER_MARRIED, "registration": D_NUMBER,
+    })
+    return pd.concat([persons, rows], ignore_index=True)
 
 
 def draw_origins(rng: np.random.Generator, persons: pd.DataFrame, municipality: Municipality, rates: Origin
@@ -35,8 +47,10 @@ def draw_origins(rng: np.random.Generator, persons: pd.DataFrame, municipality: 
     # lodgers, foster children and residents of institutions are of their own origin; most are Norwegian
     apart = np.isin(persons["tie"], (Tie.UNRELATED, Tie.FOSTER_CHILD)) & chosen(rng, len(persons), 0.4)
     background = np.where(norwegian | apart, NORWAY, background)
+    anywhere = _countries(rng, len(persons), {**rates.western, **rates.non_western})
+    background = np.where(persons["registration"] == D_NUMBER, anywhere, background)
     persons = persons.assign(**_births(rng, persons, background.astype(object), rates))
-    foreign = (background != NORWAY) & (persons["household"].to_numpy() != NOBODY)
+    foreign = background != NORWAY
     persons["given_name"] = draw_given_names(rng, persons["woman"].to_numpy(), foreign)
     persons["surname"] = _surnames(rng, persons, foreign)
     non_western = set(rates.non_western)

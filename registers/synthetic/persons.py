@@ -117,8 +117,9 @@ def _shares_before() -> dict[str, tuple[float, float]]:
     return shares
 
 
-def give_birth_numbers(birth_year: Ints, woman: Bools, municipality: Municipality) -> tuple[Days, Ints]:
-    """Birth dates and identity numbers for years of birth and sexes.
+def give_birth_numbers(birth_year: Ints, woman: Bools, municipality: Municipality, *, d_number: bool = False
+                       ) -> tuple[Days, Ints]:
+    """Birth dates and identity numbers (or D-numbers) for years of birth and sexes.
 
     Every municipality owns a fixed part of the numbers of each year and sex, spread over the days of the year, so
     that its persons' numbers depend on no other municipality and no number is given twice. People born in 2001 were
@@ -134,7 +135,7 @@ def give_birth_numbers(birth_year: Ints, woman: Bools, municipality: Municipalit
     dates = np.empty(len(cell), dtype="datetime64[D]")
     numbers = np.empty(len(cell), dtype=np.int64)
     present = np.unique(cell)
-    candidates = _candidates(present, municipality)
+    candidates = _candidates(present, municipality, d_number)
     place = running_number(candidates["cell"])
     width = int(place.max(initial=0)) + 1
     key = candidates["cell"] * width + place
@@ -150,7 +151,7 @@ def give_birth_numbers(birth_year: Ints, woman: Bools, municipality: Municipalit
     return dates, numbers
 
 
-def _candidates(cells: Ints, municipality: Municipality) -> dict[str, np.ndarray]:
+def _candidates(cells: Ints, municipality: Municipality, d_number: bool) -> dict[str, np.ndarray]:
     """Identity numbers that exist in the municipality's part of each cell (year of birth and sex), in order of cells."""
     start, share = _shares_before()[municipality.code]
     year, woman = FIRST_BIRTH_YEAR + cells // 2, cells % 2 == 1
@@ -169,5 +170,5 @@ def _candidates(cells: Ints, municipality: Municipality) -> dict[str, np.ndarray
     slot = slot * 1_000_003 % total[row]
     date = first_day[row] + slot % days[row]
     individual = identity.individual_number(year[row], woman[row], slot // days[row])
-    number, exists = identity.identity_numbers(date, individual)
+    number, exists = identity.identity_numbers(date, individual, d_number=d_number)
     return {"cell": cells[row][exists], "date": date[exists], "number": number[exists]}
