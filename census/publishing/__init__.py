@@ -4,7 +4,7 @@ Only what disclosure control made is accepted.
 """
 
 from census.publishing.figures import Figures, UnprotectedError, sum_figures
-from census.publishing.publication import publish_matrix, verify_publication, write_index
+from census.publishing.publication import describe_publications, publish_matrix, verify_publication, write_json
 from census.publishing.texts import STATISTICS_NORWAY, Publisher, Text
 
 __all__ = [
@@ -13,8 +13,9 @@ __all__ = [
     "Publisher",
     "Text",
     "UnprotectedError",
+    "describe_publications",
     "publish_matrix",
     "sum_figures",
     "verify_publication",
-    "write_index",
+    "write_json",
 ]

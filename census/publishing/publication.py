@@ -1,6 +1,6 @@
 """A publication: the folder with all files of one matrix, written whole or not at all, and the index over them.
 
-<folder>/<matrix id>/<matrix id>.px              both languages
+<folder>/<matrix id>.px              both languages
                      <matrix id>_en.json, _nb.json     JSON-stat 2
                      <matrix id>_en.csv, _nb.csv
                      <matrix id>.parquet               both languages
@@ -14,7 +14,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +27,10 @@ from census.publishing.parquet_file import write_parquet
 from census.publishing.px import write_px
 from census.publishing.texts import LANGUAGES, STATISTICS_NORWAY, Edition, Publisher, Text, footnotes, full_title
 from census.reference import ROUNDING_BASE
-from census.store import checksum, replace_file, replace_folder
+from census.store import checksum
 
 METADATA = "metadata.json"
 CHECKSUMS = "SHA256SUMS"
-INDEX = "index.json"
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _REMEDY = "Do not use these files; publish the matrix again."
@@ -46,46 +44,38 @@ def publish_matrix(
     version: str,
     area_label: Text,
     publisher: Publisher = STATISTICS_NORWAY,
-) -> list[Path]:
-    """Write a protected matrix in all formats into ``<folder>/<matrix id>/``, in place of what was there.
+) -> None:
+    """Write a protected matrix in all formats into an empty folder, which its caller puts in place whole.
 
     The same matrix and arguments give the same bytes.
 
     Args:
         protected: a matrix that passed disclosure control.
-        folder: where publications stand, one folder for each matrix.
+        folder: of this publication; empty.
         published: date of publication, written into the files.
         version: version of the production run and its code.
         area_label: what the root of the region tree covers (``Norway``); part of the title.
         publisher: source and contact named in the files.
 
-    Returns:
-        Paths of the files, sorted.
-
     Raises:
         UnprotectedError: the matrix did not pass disclosure control.
         CatalogueError: a description (id, code, label, note) cannot be published.
-        StoreError: the files could not be written; what was there before is left as it was.
 
     Example:
-        >>> publish_matrix(protected, run / "output", published=dt.date(2002, 9, 23), version="1.0",
+        >>> publish_matrix(protected, folder, published=dt.date(2002, 9, 23), version="1.0",
         ...                area_label=Text("Norway", "Norge"))  # doctest: +SKIP
     """
     matrix = require_protected(protected)
-    matrix_id = matrix.definition.id
-    if not _ID.fullmatch(matrix_id):
+    if not _ID.fullmatch(matrix.definition.id):
         raise CatalogueError(
-            f"The matrix id {matrix_id!r} cannot name a folder.",
+            f"The matrix id {matrix.definition.id!r} cannot name a folder.",
             "Use small letters, digits, hyphens and underscores.",
         )
     edition = Edition(published, version, area_label, publisher)
     figures = sum_figures(matrix)
-    target = folder / matrix_id
-    with replace_folder(target) as partial:
-        _write_figures(matrix, figures, edition, partial)
-        _write_json(partial / METADATA, _metadata(matrix, figures, edition, partial))
-        _write_checksums(partial)
-    return sorted(target.iterdir())
+    _write_figures(matrix, figures, edition, folder)
+    write_json(folder / METADATA, _metadata(matrix, figures, edition, folder))
+    _write_checksums(folder)
 
 
 def _write_figures(protected: ProtectedMatrix, figures: Figures, edition: Edition, folder: Path) -> None:
@@ -170,11 +160,11 @@ def _read_checksums(folder: Path) -> dict[str, str]:
     return published
 
 
-def write_index(folder: Path) -> Path:
-    """Write ``index.json``: every matrix published below the folder, with its title and files, by id.
+def describe_publications(folder: Path) -> list[dict[str, Any]]:
+    """Every matrix published below a folder, by id, with its title and files (paths relative to the folder).
 
     Raises:
-        StoreError: a publication is damaged, or the index could not be written.
+        StoreError: a publication is damaged.
     """
     matrices = []
     for path in sorted(folder.glob(f"*/{METADATA}")):
@@ -185,11 +175,10 @@ def write_index(folder: Path) -> Path:
         entry = {key: metadata[key] for key in ("id", "title", "unit", "published", "version", "figures")}
         files = [{**file, "name": f"{path.parent.name}/{file['name']}"} for file in metadata["files"]]
         matrices.append({**entry, "files": files})
-    with replace_file(folder / INDEX) as partial:
-        _write_json(partial, {"matrices": matrices})
-    return folder / INDEX
+    return matrices
 
 
-def _write_json(path: Path, content: Mapping[str, Any]) -> None:
+def write_json(path: Path, content: Any) -> None:
+    """Write plain values as JSON that people can read."""
     text = json.dumps(content, ensure_ascii=False, indent=2)
     path.write_text(text + "\n", encoding="utf-8", newline="\n")

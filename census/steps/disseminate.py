@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from pathlib import Path
 from typing import Any
 
 from census.disclosure import ProtectedMatrix
-from census.publishing import Text, write_matrix_files
+from census.publishing import Text, describe_publications, write_json
+from census.publishing import publish_matrix as publish
 from census.reference import code_list, municipalities, parse_area
 from census.steps.run import code_version
 from census.steps.workspace import Results, Workspace
@@ -27,7 +27,7 @@ def publish_matrix(work: Workspace) -> Results:
     protected = ProtectedMatrix.from_parquet_table(work.arrow(name))
 
     def fill(folder: Path) -> None:
-        write_matrix_files(
+        publish(
             protected,
             folder,
             published=dt.date.fromisoformat(work.parameters.published),
@@ -53,19 +53,11 @@ def publish_index(work: Workspace) -> Results:
     for name in ("dwellings_imputed_form", "dwellings_imputed_item"):
         headline.append({"name": name, "label": indicators[name]["label"], "value": int(indicators[name]["value"])})
     headline.append({"name": "cells_rounded", "label": "Inner cells of matrices rounded", "value": _cells_rounded(work)})
-    matrices = [
-        {
-            "id": name,
-            "title_en": matrix.definition.title_en,
-            "title_nb": matrix.definition.title_nb,
-            "folder": f"matrices/{name}",
-        }
-        for name, matrix in protected.items()
-    ]
+    matrices = describe_publications(work.run.path / "output" / "matrices")
 
     def fill(folder: Path) -> None:
-        for file, content in (("headline.json", headline), ("matrices.json", matrices)):
-            (folder / file).write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        write_json(folder / "headline.json", headline)
+        write_json(folder / "matrices.json", matrices)
 
     return {"output/index": fill}
 
