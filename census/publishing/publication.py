@@ -174,16 +174,20 @@ def write_index(folder: Path) -> Path:
     """Write ``index.json``: every matrix published below the folder, with its title and files, by id.
 
     Raises:
-        StoreError: a publication is damaged, or the index could not be written.
+        StoreError: there is no such folder, a publication is damaged, or the index could not be written.
     """
+    if not folder.is_dir():
+        raise StoreError(f"There is no folder {folder} to index.", "Publish a matrix there first.")
+    # Either file makes a publication, so that one which has lost the other is refused and not left out.
+    found = {path.parent for name in (METADATA, CHECKSUMS) for path in folder.glob(f"*/{name}")}
     matrices = []
-    for path in sorted(folder.glob(f"*/{METADATA}")):
-        if path.parent.name.startswith("."):  # half-written by a process that was killed
+    for publication in sorted(found):
+        if publication.name.startswith("."):  # half-written by a process that was killed
             continue
-        verify_publication(path.parent)
-        metadata = json.loads(path.read_text(encoding="utf-8"))
+        verify_publication(publication)
+        metadata = json.loads((publication / METADATA).read_text(encoding="utf-8"))
         entry = {key: metadata[key] for key in ("id", "title", "unit", "published", "version", "figures")}
-        files = [{**file, "name": f"{path.parent.name}/{file['name']}"} for file in metadata["files"]]
+        files = [{**file, "name": f"{publication.name}/{file['name']}"} for file in metadata["files"]]
         matrices.append({**entry, "files": files})
     with replace_file(folder / INDEX) as partial:
         _write_json(partial, {"matrices": matrices})

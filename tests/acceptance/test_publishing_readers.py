@@ -53,8 +53,8 @@ CELLS = [
 def example() -> ProtectedMatrix:
     definition = MatrixDefinition(
         id="dwellings_building_sex",
-        title_en="Residents by type of building, sex and a title of many words " * 6,
-        title_nb="Bosatte etter bygningstype, kjønn og en tittel på svært mange ord " * 6,
+        title_en="Residents by type of building, sex and a title of many words, " * 6 + "the end",
+        title_nb="Bosatte etter bygningstype, kjønn og en tittel på svært mange ord, " * 6 + "slutt",
         unit_en="Persons",
         unit_nb="Personer",
         data_set="processed/census_persons",
@@ -136,7 +136,7 @@ def test_pyaxis_reads_texts_and_codes(publication: Path) -> None:
     assert norwegian["ELIMINATION(region)"] == ["Norge"]
     assert english["ELIMINATION(sex)"] == "YES"
     title = " ".join(english["TITLE"])
-    assert title == " ".join(example().definition.title_en.split()) + " , by region. Norway, 3 November 2001"
+    assert title == example().definition.title_en + ", by region. Norway, 3 November 2001"
     assert "0 or 3" in " ".join(english["NOTEX"])
     assert "0 eller 3" in " ".join(norwegian["NOTEX"])
     assert english["NOTE"] == ["Buildings as in the 'GAB' register.#A second note, on#two lines."]
@@ -275,6 +275,11 @@ def test_index_lists_every_matrix_and_refuses_a_damaged_one(tmp_path: Path) -> N
     (folder / f"{folder.name}.px").write_text("DATA=0;")
     with pytest.raises(StoreError, match=r"\.px' differs"):
         write_index(tmp_path)
+    (folder / "metadata.json").unlink()
+    with pytest.raises(StoreError, match=r"'metadata\.json' is missing"):
+        write_index(tmp_path)
+    with pytest.raises(StoreError, match="no folder"):
+        write_index(tmp_path / "elsewhere")
 
 
 def test_a_large_matrix_is_written_whole(tmp_path: Path) -> None:
