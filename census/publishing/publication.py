@@ -164,16 +164,20 @@ def describe_publications(folder: Path) -> list[dict[str, Any]]:
     """Every matrix published below a folder, by id, with its title and files (paths relative to the folder).
 
     Raises:
-        StoreError: a publication is damaged.
+        StoreError: there is no such folder, or a publication is damaged.
     """
+    if not folder.is_dir():
+        raise StoreError(f"There is no folder {folder} to index.", "Publish a matrix there first.")
+    # Either file makes a publication, so that one which has lost the other is refused and not left out.
+    found = {path.parent for name in (METADATA, CHECKSUMS) for path in folder.glob(f"*/{name}")}
     matrices = []
-    for path in sorted(folder.glob(f"*/{METADATA}")):
-        if path.parent.name.startswith("."):  # half-written by a process that was killed
+    for publication in sorted(found):
+        if publication.name.startswith("."):  # half-written by a process that was killed
             continue
-        verify_publication(path.parent)
-        metadata = json.loads(path.read_text(encoding="utf-8"))
+        verify_publication(publication)
+        metadata = json.loads((publication / METADATA).read_text(encoding="utf-8"))
         entry = {key: metadata[key] for key in ("id", "title", "unit", "published", "version", "figures")}
-        files = [{**file, "name": f"{path.parent.name}/{file['name']}"} for file in metadata["files"]]
+        files = [{**file, "name": f"{publication.name}/{file['name']}"} for file in metadata["files"]]
         matrices.append({**entry, "files": files})
     return matrices
 
