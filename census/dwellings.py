@@ -77,10 +77,10 @@ def assemble_dwellings(households: ir.Table, members: ir.Table, answers: ir.Tabl
         A row for each household: its columns, ``VARIABLES`` before imputation, ``form_number`` (null: unit
         non-response), ``children_class`` (0-3, 3 for more), ``household_size_class`` (1-5, 5 for more).
     """
-    owned = answers.join(members.select(contact_person_id="person_id", household_id="household_id"), "contact_person_id")
-    rank = ibis.row_number().over(
-        group_by="household_id", order_by=[owned.number_of_answers.desc(), owned.form_number]
+    owned = answers.join(
+        members.select(contact_person_id="person_id", household_id="household_id"), "contact_person_id"
     )
+    rank = ibis.row_number().over(group_by="household_id", order_by=[owned.number_of_answers.desc(), owned.form_number])
     best = owned.filter(owned.household_id.notnull()).mutate(rank=rank).filter(lambda t: t.rank == 0)
     built = addresses.select("address_code", BUILDING, "gab_construction_year")
     joined = households.left_join(best.select("household_id", "form_number", *ANSWERS), "household_id")

@@ -39,7 +39,7 @@ def classify_employment(
     wage_sums: ir.Table,
     tax_returns: ir.Table,
     establishments: ir.Table,
-    rule: SelfEmploymentRule = SelfEmploymentRule(),  # noqa: B008 - frozen
+    rule: SelfEmploymentRule = SelfEmploymentRule(),
 ) -> ir.Table:
     """Classify the employed of the census week and select their main job.
 
@@ -119,7 +119,8 @@ def _undated_jobs(people: ir.Table, jobs: ir.Table, wage_sums: ir.Table, establi
 
 def _with_establishment(sums: ir.Table, jobs: ir.Table, establishments: ir.Table) -> ir.Table:
     """Link each wage sum to an establishment: the one that the certificate names; else, in the enterprise, one in the
-    municipality of residence before others, the one with most jobs, the lowest number."""
+    municipality of residence before others, the one with most jobs, the lowest number.
+    """
     sizes = jobs.group_by("establishment_number").agg(jobs=jobs.count())
     known = establishments.left_join(sizes, "establishment_number").select(
         "enterprise_number",

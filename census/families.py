@@ -52,7 +52,9 @@ def form_couples(people: ir.Table, children: ir.Table, stated: ir.Table) -> ir.T
         ``registered_partners`` or ``cohabitants``).
     """
     married = materialise(_married(people))
-    both_ways = stack([married, married.select(person_id="partner_id", partner_id="person_id", couple_kind="couple_kind")])
+    both_ways = stack(
+        [married, married.select(person_id="partner_id", partner_id="person_id", couple_kind="couple_kind")]
+    )
     free = people.anti_join(both_ways, "person_id")
     candidates = materialise(_candidates(free, children, stated))
     couples = [both_ways]
@@ -197,7 +199,10 @@ def _candidates(people: ir.Table, children: ir.Table, stated: ir.Table) -> ir.Ta
     pairs = named.join(one, named.person_id == one.one_person_id)
     pairs = pairs.join(other, pairs.partner_id == other.other_person_id)
     allowed = pairs.filter(
-        _same_dwelling(pairs) & (pairs.person_id != pairs.partner_id) & ~_are_spouses(pairs) & ~_are_parent_and_child(pairs)
+        _same_dwelling(pairs)
+        & (pairs.person_id != pairs.partner_id)
+        & ~_are_spouses(pairs)
+        & ~_are_parent_and_child(pairs)
     )
     return allowed.group_by("person_id", "partner_id").agg(kind=allowed.kind.min(), youngest=allowed.youngest.max())
 
@@ -219,9 +224,7 @@ def _with_parent(children: ir.Table, people: ir.Table, link: str, choice: int) -
     one, other = children.rename("one_{name}"), people.rename("other_{name}")
     pairs = one.join(other, one[f"one_{link}"] == other.other_person_id)
     together = pairs.filter(_same_dwelling(pairs))
-    return together.select(
-        person_id="one_person_id", family_id="other_nucleus", choice=ibis.literal(choice, "int64")
-    )
+    return together.select(person_id="one_person_id", family_id="other_nucleus", choice=ibis.literal(choice, "int64"))
 
 
 def _same_dwelling(pairs: ir.Table) -> ir.BooleanValue:

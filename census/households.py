@@ -72,9 +72,7 @@ def describe_households(members: ir.Table) -> ir.Table:
     place = [column for column in members.columns if column.startswith("residence_")]
     rank = ibis.row_number().over(group_by="household_id", order_by=[members.birth_date, members.person_id])
     contacts = members.mutate(rank=rank).filter(lambda t: t.rank == 0)
-    contacts = contacts.select(
-        "household_id", "address_code", "is_non_western", *place, contact_person_id="person_id"
-    )
+    contacts = contacts.select("household_id", "address_code", "is_non_western", *place, contact_person_id="person_id")
     counted = members.group_by("household_id").agg(
         household_size=members.count(),
         number_of_families=members.family_id.nunique(),

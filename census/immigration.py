@@ -52,7 +52,10 @@ def classify_immigrants(persons: ir.Table) -> ir.Table:
     classified = persons.select("person_id", own=own, mother=mother, father=father, immigrant_category=category)
     background = ibis.cases(
         (classified.immigrant_category == FIRST_GENERATION, classified.own),
-        (classified.immigrant_category == BORN_TO_TWO_FOREIGN_BORN, ibis.coalesce(classified.mother, classified.father)),
+        (
+            classified.immigrant_category == BORN_TO_TWO_FOREIGN_BORN,
+            ibis.coalesce(classified.mother, classified.father),
+        ),
         else_=NORWAY,
     )
     non_western = [item.code for item in code_list("country") if item.extra["western"] == "NW"]

@@ -82,5 +82,7 @@ def select_residents(
 
 
 def _age(birth_date: ir.DateValue, day: dt.date) -> ir.IntegerValue:
-    before_birthday = (birth_date.month() > day.month) | ((birth_date.month() == day.month) & (birth_date.day() > day.day))
+    before_birthday = (birth_date.month() > day.month) | (
+        (birth_date.month() == day.month) & (birth_date.day() > day.day)
+    )
     return (ibis.literal(day.year) - birth_date.year() - before_birthday.cast("int64")).cast("int64")

@@ -21,15 +21,28 @@ HOUSING_FORMS = Register(
     key=("form_number",),
     columns=(
         Column("form_number", "string", "Number printed on the form.", required=True),
-        Column("contact_identity_number", "string", "Contact person: the oldest of the family.", required=True,
-               pseudonym="contact_person_id"),
+        Column(
+            "contact_identity_number",
+            "string",
+            "Contact person: the oldest of the family.",
+            required=True,
+            pseudonym="contact_person_id",
+        ),
         Column("address_code", "string", "Pre-printed address."),
         Column("outcome", "string", "How the form came back, or not.", required=True, codes="form_outcome"),
         Column("received_date", "date", "Day of receipt."),
-        Column("lived_at_address", "string", "Question 1: the printed dwelling was occupied on census day.", codes="yes_no"),
-        Column("answered_on_other_form", "string", "The housing questions are answered on a cohabitant's form.",
-               codes="yes_no"),
-        Column("number_of_rooms", "int64", "Rooms of 6 square metres or more for all-year use; no kitchen, bath, hall."),
+        Column(
+            "lived_at_address", "string", "Question 1: the printed dwelling was occupied on census day.", codes="yes_no"
+        ),
+        Column(
+            "answered_on_other_form",
+            "string",
+            "The housing questions are answered on a cohabitant's form.",
+            codes="yes_no",
+        ),
+        Column(
+            "number_of_rooms", "int64", "Rooms of 6 square metres or more for all-year use; no kitchen, bath, hall."
+        ),
         Column("kitchen", "string", "Own kitchen, access to a joint one, or none.", codes="kitchen"),
         Column("number_of_bathrooms", "int64", "Rooms with a bathtub or shower."),
         Column("number_of_water_closets", "int64", "Water closets within the dwelling."),
@@ -67,8 +80,12 @@ HOUSING_FORM_PERSONS = Register(
     columns=(
         Column("form_number", "string", "Form.", required=True),
         Column("line_number", "int64", "Line on the form, from 1.", required=True),
-        Column("identity_number", "string", "Printed identity number; empty for people written by hand.",
-               pseudonym="person_id"),
+        Column(
+            "identity_number",
+            "string",
+            "Printed identity number; empty for people written by hand.",
+            pseudonym="person_id",
+        ),
         Column("given_name", "string", "Name as printed or written."),
         Column("surname", "string", "Name as printed or written."),
         Column("birth_date", "date", "Date of birth as printed or written."),

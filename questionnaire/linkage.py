@@ -56,9 +56,7 @@ def confirmations(form_people: ir.Table) -> ir.Table:
         & (form_people.lives_in_dwelling == "1")
         & (form_people.person_id != form_people.contact_person_id)
     )
-    return confirmed.select(
-        person_id="contact_person_id", other_id="person_id", relationship="relationship"
-    ).distinct()
+    return confirmed.select(person_id="contact_person_id", other_id="person_id", relationship="relationship").distinct()
 
 
 def _compare(written: ir.Table, names: ir.Table, residents: ir.Table) -> ir.Table:

@@ -35,7 +35,9 @@ def _not_older(parent: str) -> Callable[[ir.Table, Others], ir.Table]:
 
 
 def _unknown_municipality(rows: ir.Table, _others: Others) -> ir.Table:
-    known = [code.code for code in code_list("municipality")] + [row["old_code"] for row in read_facts("municipality_changes")]
+    known = [code.code for code in code_list("municipality")] + [
+        row["old_code"] for row in read_facts("municipality_changes")
+    ]
     return rows.filter(rows.municipality_code.notin(known))
 
 
@@ -67,6 +69,7 @@ def _links() -> tuple[Rule, ...]:
     ]
     return tuple(rules)
 
+
 CPR_PERSONS = Register(
     name="cpr_persons",
     title="Central Population Register: persons",
@@ -76,26 +79,45 @@ CPR_PERSONS = Register(
     lag="Notifications reach the register weeks after the event; `registered_date` tells when the latest one did.",
     key=("national_identity_number",),
     columns=(
-        Column("national_identity_number", "string", "Eleven digits; D-numbers have 40 added to the day.",
-               required=True, pseudonym="person_id"),
+        Column(
+            "national_identity_number",
+            "string",
+            "Eleven digits; D-numbers have 40 added to the day.",
+            required=True,
+            pseudonym="person_id",
+        ),
         Column("given_name", "string", "Given name or names.", required=True),
         Column("surname", "string", "Surname.", required=True),
         Column("birth_date", "date", "Date of birth.", required=True),
         Column("sex", "string", "1 male, 2 female.", required=True, codes="sex"),
         Column("marital_status", "string", "Registered marital status.", required=True, codes="marital_status"),
-        Column("spouse_identity_number", "string", "Spouse or registered partner, also when separated.",
-               pseudonym="spouse_id"),
+        Column(
+            "spouse_identity_number",
+            "string",
+            "Spouse or registered partner, also when separated.",
+            pseudonym="spouse_id",
+        ),
         Column("mother_identity_number", "string", "Mother.", pseudonym="mother_id"),
         Column("father_identity_number", "string", "Father.", pseudonym="father_id"),
-        Column("country_of_birth", "string", "Mother's country of residence at the birth.", required=True, codes="country"),
+        Column(
+            "country_of_birth", "string", "Mother's country of residence at the birth.", required=True, codes="country"
+        ),
         Column("mother_country_of_birth", "string", "Mother's country of birth.", codes="country"),
         Column("father_country_of_birth", "string", "Father's country of birth.", codes="country"),
         Column("citizenship", "string", "Country of citizenship.", codes="country"),
-        Column("registration_status", "string", "Resident, emigrated, dead …", required=True, codes="registration_status"),
+        Column(
+            "registration_status", "string", "Resident, emigrated, dead …", required=True, codes="registration_status"
+        ),
         Column("registration_status_date", "date", "Day from which the status holds.", required=True),
-        Column("municipality_code", "string", "Municipality of residence; for the others, the last one.", required=True),
-        Column("address_code", "string", "Key of the address in GAB: municipality (4), street (5), house number (4), "
-               "letter (1; 0 for none). Empty for persons of no fixed address and for non-residents."),
+        Column(
+            "municipality_code", "string", "Municipality of residence; for the others, the last one.", required=True
+        ),
+        Column(
+            "address_code",
+            "string",
+            "Key of the address in GAB: municipality (4), street (5), house number (4), "
+            "letter (1; 0 for none). Empty for persons of no fixed address and for non-residents.",
+        ),
         Column("dwelling_number", "string", "Dwelling within the building, such as H0201. In 2001 mostly empty."),
         Column("moved_date", "date", "Day of the move to the address."),
         Column("registered_date", "date", "Day on which the latest notification was entered.", required=True),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import ibis
+import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.csv as pv
 import pyarrow.parquet as pq
 from ibis.backends.duckdb import Backend
-import ibis
-import ibis.expr.types as ir
 
 from census.errors import InputError
 from registers.schema import Column, ColumnType, Register
@@ -64,7 +64,9 @@ def read_extract(backend: Backend, file: Path, register: Register) -> ir.Table:
 
 def type_rows(raw: ir.Table, register: Register) -> ir.Table:
     """The delivered rows with every column of the register's type; what cannot be read, and empty text, is null."""
-    return raw.select("row_number", **{column.name: _typed(raw[column.name], column.type) for column in register.columns})
+    return raw.select(
+        "row_number", **{column.name: _typed(raw[column.name], column.type) for column in register.columns}
+    )
 
 
 def unreadable(raw: ir.Table, column: Column) -> ir.Table:

@@ -14,7 +14,8 @@ ColumnType = Literal["string", "int64", "float64", "date", "boolean"]
 
 class Severity(StrEnum):
     """What happens to a row that breaks a rule. Whatever happens, the row as delivered is kept in quarantine
-    (for ``REJECT`` and ``CLEAR``) and the break is counted."""
+    (for ``REJECT`` and ``CLEAR``) and the break is counted.
+    """
 
     REJECT = "reject"
     """The row does not enter production."""

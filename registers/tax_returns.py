@@ -17,9 +17,15 @@ TAX_RETURNS = Register(
         Column("national_identity_number", "string", "Tax payer.", required=True, pseudonym="person_id"),
         Column("income_year", "int64", "Year.", required=True),
         Column("wage_income_nok", "int64", "Wages and salaries, kroner.", required=True),
-        Column("net_entrepreneurial_income_nok", "int64", "Net income from self-employment, kroner; may be negative.",
-               required=True),
-        Column("previous_industry_code", "string", "Industry of self-employment in the year before, SIC94, five digits."),
+        Column(
+            "net_entrepreneurial_income_nok",
+            "int64",
+            "Net income from self-employment, kroner; may be negative.",
+            required=True,
+        ),
+        Column(
+            "previous_industry_code", "string", "Industry of self-employment in the year before, SIC94, five digits."
+        ),
     ),
     rules=(
         Rule(

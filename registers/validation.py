@@ -77,7 +77,9 @@ def validate(register: Register, raw: ir.Table, others: Mapping[str, tuple[Regis
     )
     kept = breaks.join(severities, "rule").filter(lambda t: t.severity != str(Severity.REPORT))
     quarantine = kept.join(raw, "row_number")
-    return Validated(rows.drop("row_number"), quarantine, _results(register, rules, breaks, typed.count().to_pyarrow().as_py()))
+    return Validated(
+        rows.drop("row_number"), quarantine, _results(register, rules, breaks, typed.count().to_pyarrow().as_py())
+    )
 
 
 def all_rules(register: Register, raw: ir.Table) -> Iterator[Rule]:
@@ -146,7 +148,9 @@ def _later_of_key(rows: ir.Table, register: Register) -> ir.Table:
     return complete.mutate(_place=place).filter(lambda t: t._place > 0)
 
 
-def _broken_by(breaks: ir.Table, rules: tuple[Rule, ...], severity: Severity, column: str | None = None) -> ir.Table | None:
+def _broken_by(
+    breaks: ir.Table, rules: tuple[Rule, ...], severity: Severity, column: str | None = None
+) -> ir.Table | None:
     names = [rule.name for rule in rules if rule.severity is severity and (column is None or column in rule.columns)]
     if not names:
         return None
@@ -154,7 +158,10 @@ def _broken_by(breaks: ir.Table, rules: tuple[Rule, ...], severity: Severity, co
 
 
 def _results(register: Register, rules: tuple[Rule, ...], breaks: ir.Table, rows: int) -> pa.Table:
-    counts = {row["rule"]: row["broken"] for row in breaks.group_by("rule").agg(broken=breaks.count()).to_pyarrow().to_pylist()}
+    counts = {
+        row["rule"]: row["broken"]
+        for row in breaks.group_by("rule").agg(broken=breaks.count()).to_pyarrow().to_pylist()
+    }
     place = ibis.row_number().over(group_by="rule", order_by=breaks.row_number)
     examples: dict[str, list[int]] = {}
     first = breaks.mutate(_place=place).filter(lambda t: t._place < _EXAMPLES).order_by("rule", "row_number")

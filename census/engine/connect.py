@@ -17,7 +17,9 @@ ENGINES = ("duckdb", "spark")
 
 
 @contextmanager
-def open_engine(engine: str, spill: Path, threads: int = 0, memory: str = "", master: str = "") -> Iterator[BaseBackend]:
+def open_engine(
+    engine: str, spill: Path, threads: int = 0, memory: str = "", master: str = ""
+) -> Iterator[BaseBackend]:
     """Give an Ibis backend that is closed at the end of the block.
 
     Args:

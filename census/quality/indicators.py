@@ -40,7 +40,9 @@ def measure(
         *_counted(persons, "employment_source", "employed_by_", "Employed, found by"),
         *_non_response(forms, dwellings),
         *_imputation(dwellings),
-        *_counted(form_people.fill_null({"linked_by": "nothing"}), "linked_by", "form_people_by_", "Lines of forms linked by"),
+        *_counted(
+            form_people.fill_null({"linked_by": "nothing"}), "linked_by", "form_people_by_", "Lines of forms linked by"
+        ),
         *_counted(rule_results, "severity", "rows_broken_", "Rows that break a rule of severity", "broken"),
     ]
     ordered = sorted(rows, key=lambda row: row[0])

@@ -20,9 +20,7 @@ from registers.reader import find_extract, read_extract
 from registers.schema import Register
 from registers.validation import validate
 
-REGISTERS: dict[str, Register] = {
-    register.name: register for register in (*registers.DELIVERY, *housing_form.DELIVERY)
-}
+REGISTERS: dict[str, Register] = {register.name: register for register in (*registers.DELIVERY, *housing_form.DELIVERY)}
 
 
 def receive_delivery(work: Workspace) -> Results:

@@ -52,7 +52,9 @@ def publish_index(work: Workspace) -> Results:
     indicators = {row["indicator"]: row for row in work.arrow("statistics/indicators").to_pylist()}
     for name in ("dwellings_imputed_form", "dwellings_imputed_item"):
         headline.append({"name": name, "label": indicators[name]["label"], "value": int(indicators[name]["value"])})
-    headline.append({"name": "cells_rounded", "label": "Inner cells of matrices rounded", "value": _cells_rounded(work)})
+    headline.append(
+        {"name": "cells_rounded", "label": "Inner cells of matrices rounded", "value": _cells_rounded(work)}
+    )
     matrices = describe_publications(work.run.path / "output" / "matrices")
 
     def fill(folder: Path) -> None:
@@ -78,5 +80,10 @@ def area_label(area: str) -> Text:
 
 
 def _cells_rounded(work: Workspace) -> int:
-    rows = [row for name in work.step.inputs if name.startswith("statistics/protection/") for row in work.arrow(name).to_pylist()]
+    rows = [
+        row
+        for name in work.step.inputs
+        if name.startswith("statistics/protection/")
+        for row in work.arrow(name).to_pylist()
+    ]
     return int(sum(row["value"] for row in rows if row["measure"] == "cells_changed"))

@@ -358,6 +358,4 @@ def find_step(name: str) -> Step:
 
 def steps_before(step: Step) -> tuple[Step, ...]:
     """The steps that must be finished before this one: those that make its inputs, and those it names."""
-    return tuple(
-        other for other in PLAN if other.name in step.after or set(other.outputs) & set(step.inputs)
-    )
+    return tuple(other for other in PLAN if other.name in step.after or set(other.outputs) & set(step.inputs))

@@ -134,7 +134,9 @@ def code_version() -> str:
         root = Path(str(resources.files(package)))
         for file in sorted(root.rglob("*")):
             relative = file.relative_to(root.parent).as_posix()
-            if file.suffix in {".py", ".toml", ".csv"} and not relative.startswith(("census/cli/", "registers/synthetic/")):
+            if file.suffix in {".py", ".toml", ".csv"} and not relative.startswith(
+                ("census/cli/", "registers/synthetic/")
+            ):
                 digest.update(relative.encode() + b"\0" + file.read_bytes() + b"\0")
     for library in ("duckdb", "ibis-framework", "numpy", "pandas", "pyarrow", "scipy"):
         digest.update(f"{library} {metadata.version(library)}\n".encode())

@@ -135,9 +135,11 @@ class RunFolder:
         with self._changing_manifest() as manifest:
             manifest["steps"][step] = entry
             for data_set in data_sets:
-                manifest["data_sets"][data_set.name] = asdict(data_set) | {
-                    key: entry[key] for key in ("inputs", "parameters", "code_version") if key in entry
-                } | {"step": step}
+                manifest["data_sets"][data_set.name] = (
+                    asdict(data_set)
+                    | {key: entry[key] for key in ("inputs", "parameters", "code_version") if key in entry}
+                    | {"step": step}
+                )
 
     def remove_partial(self) -> None:
         """Remove what a killed process left half-written."""

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from census.catalogue import code_variable, find_variable
 from census.errors import CatalogueError
 from census.tabulation.definitions import classification
-from census.tabulation.matrix import Matrix, MatrixDefinition, Region, RegionLevel
+from census.tabulation.matrix import Matrix, MatrixDefinition, Region
 from census.tabulation.regions import cut_tree
 
 
@@ -20,7 +20,7 @@ def count_cells(units: ir.Table, definition: MatrixDefinition) -> ir.Table:
     """Count the units in each inner cell: most detailed region × category of every variable.
 
     Args:
-        units: the census file that the definition names, with ``residence_*_code``.
+        units: the census file that the definition names, with its region columns.
         definition: of the matrix.
 
     Returns:
@@ -28,7 +28,7 @@ def count_cells(units: ir.Table, definition: MatrixDefinition) -> ir.Table:
     """
     counted = units.filter(units[definition.condition]) if definition.condition else units
     coded = counted.select(
-        region_code=_finest_region(counted, definition.finest_region),
+        region_code=_finest_region(counted, definition),
         **{name: code_variable(counted, find_variable(name)) for name in definition.variables},
     )
     keys = ["region_code", *definition.variables]
@@ -59,11 +59,12 @@ def build_matrix(definition: MatrixDefinition, regions: Sequence[Region], cells:
     return Matrix(definition, tree, classifications, cells)
 
 
-def _finest_region(units: ir.Table, finest: RegionLevel) -> ir.StringValue:
+def _finest_region(units: ir.Table, definition: MatrixDefinition) -> ir.StringValue:
+    prefix, finest = definition.region_column, definition.finest_region
     if finest == "urban_district":
-        return ibis.coalesce(units.residence_urban_district_code, units.residence_municipality_code)
+        return ibis.coalesce(units[f"{prefix}_urban_district_code"], units[f"{prefix}_municipality_code"])
     if finest in ("basic_unit", "municipality"):
-        return units[f"residence_{finest}_code"]
+        return units[f"{prefix}_{finest}_code"]
     raise CatalogueError(
         f"No matrix can be counted down to '{finest}'.", "Use basic_unit, urban_district or municipality."
     )

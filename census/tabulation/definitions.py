@@ -13,7 +13,7 @@ from census.errors import CatalogueError
 from census.tabulation.matrix import REGION_LEVELS, Category, Classification, MatrixDefinition
 
 _TEXTS = {field.name for field in fields(MatrixDefinition)} - {"id"}
-_OPTIONAL = {"condition", "notes_en", "notes_nb"}
+_OPTIONAL = {"condition", "region_column", "notes_en", "notes_nb"}
 
 
 @cache
@@ -35,7 +35,9 @@ def load_definition(matrix: str) -> MatrixDefinition:
         raise CatalogueError(
             f"{matrix}.toml "
             + " and ".join(
-                part for part in (f"has unknown {unknown}" if unknown else "", f"lacks {missing}" if missing else "") if part
+                part
+                for part in (f"has unknown {unknown}" if unknown else "", f"lacks {missing}" if missing else "")
+                if part
             ),
             f"Keys: {', '.join(sorted(_TEXTS))}.",
         )

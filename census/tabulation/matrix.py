@@ -15,7 +15,12 @@ import pyarrow as pa
 RegionLevel = Literal["country", "region", "county", "municipality", "urban_district", "basic_unit"]
 
 REGION_LEVELS: tuple[RegionLevel, ...] = (
-    "country", "region", "county", "municipality", "urban_district", "basic_unit",
+    "country",
+    "region",
+    "county",
+    "municipality",
+    "urban_district",
+    "basic_unit",
 )
 """Levels from the whole country to the basic unit. A branch may skip a level (most municipalities have no urban districts)."""
 
@@ -60,6 +65,7 @@ class MatrixDefinition:
         unit_en, unit_nb: what is counted, in the plural (``Persons``).
         data_set: census file that is counted, such as ``processed/census_persons``.
         condition: boolean column of that file; only rows for which it is true are counted.
+        region_column: prefix of the region columns counted by: ``residence`` or ``work``.
         finest_region: most detailed region level that is published.
         variables: classification variables, in order of publication.
         notes_en, notes_nb: footnotes beside the mandatory ones.
@@ -73,6 +79,7 @@ class MatrixDefinition:
     data_set: str
     finest_region: RegionLevel
     variables: tuple[str, ...]
+    region_column: str = "residence"
     condition: str | None = None
     notes_en: tuple[str, ...] = ()
     notes_nb: tuple[str, ...] = ()

@@ -84,9 +84,7 @@ def _upper_levels(area: Sequence[Municipality]) -> Iterable[Region]:
 
 
 def _labelled(code: str, level: RegionLevel, label_en: str, label_nb: str, parent: str, part: bool) -> Region:
-    return Region(
-        code, level, label_en + " (part)" * part, label_nb + " (del)" * part, parent
-    )
+    return Region(code, level, label_en + " (part)" * part, label_nb + " (del)" * part, parent)
 
 
 def _inside_municipalities(

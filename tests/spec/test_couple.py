@@ -34,19 +34,25 @@ def test_registered_partners_of_the_same_sex() -> None:
 
 
 def test_married_but_living_at_different_addresses_are_no_couple() -> None:
-    assert couples("""
+    assert (
+        couples("""
         person_id | spouse_id | mother_id | father_id | marital_status | unit | dwelling
         1         | 2         | -         | -         | 2              | A    | -
         2         | 1         | -         | -         | 2              | B    | -
-    """) == []
+    """)
+        == []
+    )
 
 
 def test_one_address_but_different_dwelling_numbers_are_no_couple() -> None:
-    assert couples("""
+    assert (
+        couples("""
         person_id | spouse_id | mother_id | father_id | marital_status | unit | dwelling
         1         | 2         | -         | -         | 2              | A    | H0101
         2         | 1         | -         | -         | 2              | A    | H0201
-    """) == []
+    """)
+        == []
+    )
 
 
 def test_a_dwelling_number_missing_on_one_side_does_not_part_a_couple() -> None:
@@ -58,11 +64,14 @@ def test_a_dwelling_number_missing_on_one_side_does_not_part_a_couple() -> None:
 
 
 def test_a_spouse_link_in_one_direction_only_makes_no_couple() -> None:
-    assert couples("""
+    assert (
+        couples("""
         person_id | spouse_id | mother_id | father_id | marital_status | unit | dwelling
         1         | 2         | -         | -         | 2              | A    | -
         2         | -         | -         | -         | 2              | A    | -
-    """) == []
+    """)
+        == []
+    )
 
 
 def test_unmarried_with_a_child_in_common_are_cohabitants() -> None:
@@ -87,26 +96,32 @@ def test_unmarried_without_common_children_are_cohabitants_if_the_form_says_so()
 
 
 def test_separated_spouses_under_one_roof_are_no_couple_even_with_common_children() -> None:
-    assert couples(
-        """
+    assert (
+        couples(
+            """
         person_id | spouse_id | mother_id | father_id | marital_status | unit | dwelling
         1         | 2         | -         | -         | 5              | A    | -
         2         | 1         | -         | -         | 5              | A    | -
         """,
-        "mother_id | father_id | birth_date\n 1 | 2 | 1999-05-01",
-        "person_id | partner_id\n 1 | 2",
-    ) == []
+            "mother_id | father_id | birth_date\n 1 | 2 | 1999-05-01",
+            "person_id | partner_id\n 1 | 2",
+        )
+        == []
+    )
 
 
 def test_parent_and_child_are_no_couple_whatever_the_form_says() -> None:
-    assert couples(
-        """
+    assert (
+        couples(
+            """
         person_id | spouse_id | mother_id | father_id | marital_status | unit | dwelling
         1         | -         | -         | -         | 3              | A    | -
         2         | -         | 1         | -         | 1              | A    | -
         """,
-        stated="person_id | partner_id\n 1 | 2",
-    ) == []
+            stated="person_id | partner_id\n 1 | 2",
+        )
+        == []
+    )
 
 
 def test_nobody_is_in_two_couples_marriage_comes_first() -> None:

@@ -77,10 +77,13 @@ def test_without_a_dated_job_wages_above_the_limit_count() -> None:
 
 
 def test_wages_of_a_job_that_is_known_to_have_ended_do_not_count() -> None:
-    assert employed(
-        jobs="person_id | establishment_number | start_date | end_date | weekly_hours\n 1 | E1 | 2001-01-01 | 2001-06-30 | 37.5",
-        wages="person_id | enterprise_number | establishment_number | wage_nok\n 1 | X | E1 | 150000",
-    ) == []
+    assert (
+        employed(
+            jobs="person_id | establishment_number | start_date | end_date | weekly_hours\n 1 | E1 | 2001-01-01 | 2001-06-30 | 37.5",
+            wages="person_id | enterprise_number | establishment_number | wage_nok\n 1 | X | E1 | 150000",
+        )
+        == []
+    )
 
 
 def test_income_from_self_employment_counts_last_with_last_years_industry_and_work_at_home_municipality() -> None:

@@ -125,7 +125,8 @@ def test_child_living_elsewhere_and_persons_in_no_private_household_are_alone() 
 
 def test_types_of_family() -> None:
     """Couples by actual marital status, parents by sex; children of any age make the type, those under 18 the number."""
-    described = describe_families(table("""
+    described = describe_families(
+        table("""
         person_id | family_id | family_role | couple_kind         | sex | age
         1         | 1         | single      | -                   | 1   | 30
         2         | 2         | partner     | married             | 1   | 40
@@ -143,7 +144,8 @@ def test_types_of_family() -> None:
         14        | 13        | child       | -                   | 1   | 3
         15        | 15        | parent      | -                   | 1   | 70
         16        | 15        | child       | -                   | 1   | 40
-    """))
+    """)
+    )
     assert rows(described, "family_id", "family_type", "number_of_children", "youngest_child_age") == [
         (1, "1", 0, None),
         (2, "2", 0, None),

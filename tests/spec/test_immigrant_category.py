@@ -25,9 +25,7 @@ def test_categories_and_background() -> None:
             9         | 143              | 106                     | 106
         """)
     )
-    found = rows(
-        classified, "person_id", "immigrant_category", "country_background", "is_immigrant", "is_non_western"
-    )
+    found = rows(classified, "person_id", "immigrant_category", "country_background", "is_immigrant", "is_non_western")
     assert found == [
         (1, "A", "000", False, False),
         (2, "B", "534", True, True),
