@@ -9,6 +9,7 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
+from census.engine import materialise
 from census.imputation import find_donors
 
 ANSWERS = (
@@ -109,10 +110,10 @@ def impute_dwellings(dwellings: ir.Table, places: ir.Table, seed: int) -> ir.Tab
         ``<variable>_imputed``, ``<variable>_donor_id``, ``<variable>_level`` (place in the list of classes; null if not
         imputed).
     """
-    placed = dwellings.join(places, _MUNICIPALITY).cache()
+    placed = materialise(dwellings.join(places, _MUNICIPALITY))
     filled = _impute_forms(placed, seed)
     for variable in VARIABLES:
-        filled = _impute_answer(filled, variable, seed).cache()
+        filled = materialise(_impute_answer(filled, variable, seed))
     silent = filled.form_number.isnull()
     touched = ibis.or_(*(filled[f"{variable}_donor_id"].notnull() for variable in VARIABLES))
     return filled.mutate(
@@ -137,7 +138,7 @@ def _impute_forms(dwellings: ir.Table, seed: int) -> ir.Table:
             f"{name}_level": taken.ifelse(joined.imputation_level, ibis.null("int64")),
         }
     filled = joined.mutate(**values)
-    return filled.drop("donor_id", "imputation_level", *(f"donor_{name}" for name in VARIABLES)).cache()
+    return materialise(filled.drop("donor_id", "imputation_level", *(f"donor_{name}" for name in VARIABLES)))
 
 
 def _impute_answer(dwellings: ir.Table, variable: str, seed: int) -> ir.Table:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
-from census.engine import stack
+from census.engine import materialise, stack
 
 MARRIED, REGISTERED_PARTNER, NEVER_MARRIED = "2", "6", "1"
 
@@ -51,17 +51,17 @@ def form_couples(people: ir.Table, children: ir.Table, stated: ir.Table) -> ir.T
         Two rows for each couple, one from each side: ``person_id`` (key), ``partner_id``, ``couple_kind`` (``married``,
         ``registered_partners`` or ``cohabitants``).
     """
-    married = _married(people).cache()
+    married = materialise(_married(people))
     both_ways = stack([married, married.select(person_id="partner_id", partner_id="person_id", couple_kind="couple_kind")])
     free = people.anti_join(both_ways, "person_id")
-    candidates = _candidates(free, children, stated).cache()
+    candidates = materialise(_candidates(free, children, stated))
     couples = [both_ways]
     while candidates.count().to_pyarrow().as_py():
-        chosen = _best_for_both(candidates).cache()
+        chosen = materialise(_best_for_both(candidates))
         couples.append(chosen.mutate(couple_kind=ibis.literal("cohabitants")))
         taken = chosen.select("person_id")
         left = candidates.anti_join(taken, "person_id")
-        candidates = left.anti_join(taken.select(partner_id="person_id"), "partner_id").cache()
+        candidates = materialise(left.anti_join(taken.select(partner_id="person_id"), "partner_id"))
     return stack(couples)
 
 
@@ -85,7 +85,7 @@ def form_families(people: ir.Table, couples: ir.Table, parents: ir.Table) -> ir.
     in_couples = people.left_join(couples, "person_id").select(
         *people.columns, "partner_id", "couple_kind", nucleus=ibis.least(people.person_id, couples.partner_id)
     )
-    in_couples = in_couples.mutate(nucleus=ibis.coalesce(in_couples.nucleus, in_couples.person_id)).cache()
+    in_couples = materialise(in_couples.mutate(nucleus=ibis.coalesce(in_couples.nucleus, in_couples.person_id)))
     may_be_child = in_couples.filter(
         (in_couples.marital_status == NEVER_MARRIED) & in_couples.partner_id.isnull() & in_couples.unit.notnull()
     ).anti_join(parents, "person_id")
@@ -168,18 +168,18 @@ def actual_marital_status(members: ir.Table) -> ir.StringValue:
 def _married(people: ir.Table) -> ir.Table:
     """Pairs who are married to each other or registered partners and live together, the lower number first."""
     bound = people.filter(people.marital_status.isin((MARRIED, REGISTERED_PARTNER)))
-    other = bound.view()
-    pairs = bound.join(
+    one, other = bound.rename("one_{name}"), bound.rename("other_{name}")
+    pairs = one.join(
         other,
         [
-            bound.spouse_id == other.person_id,
-            other.spouse_id == bound.person_id,
-            bound.person_id < other.person_id,
-            *_same_dwelling(bound, other),
+            one.one_spouse_id == other.other_person_id,
+            other.other_spouse_id == one.one_person_id,
+            one.one_person_id < other.other_person_id,
         ],
     )
-    kind = ibis.ifelse(bound.marital_status == MARRIED, "married", "registered_partners")
-    return pairs.select(person_id=bound.person_id, partner_id=other.person_id, couple_kind=kind)
+    together = pairs.filter(_same_dwelling(pairs))
+    kind = ibis.ifelse(together.one_marital_status == MARRIED, "married", "registered_partners")
+    return together.select(person_id="one_person_id", partner_id="other_person_id", couple_kind=kind)
 
 
 def _candidates(people: ir.Table, children: ir.Table, stated: ir.Table) -> ir.Table:
@@ -190,25 +190,16 @@ def _candidates(people: ir.Table, children: ir.Table, stated: ir.Table) -> ir.Ta
     said = stated.select("person_id", "partner_id").mutate(
         youngest=ibis.null("date"), kind=ibis.literal(_BY_STATEMENT, "int64")
     )
-    pairs = stack([common, said.select(*common.columns)])
-    mirrored = pairs.select(person_id="partner_id", partner_id="person_id", youngest="youngest", kind="kind")
-    pairs = stack([pairs, mirrored])
-    one, other = people, people.view()
-    together = pairs.join(one, "person_id").join(
-        other, [pairs.partner_id == other.person_id, *_same_dwelling(one, other)]
+    named = stack([common, said.select(*common.columns)])
+    mirrored = named.select(person_id="partner_id", partner_id="person_id", youngest="youngest", kind="kind")
+    named = stack([named, mirrored])
+    one, other = people.rename("one_{name}"), people.rename("other_{name}")
+    pairs = named.join(one, named.person_id == one.one_person_id)
+    pairs = pairs.join(other, pairs.partner_id == other.other_person_id)
+    allowed = pairs.filter(
+        _same_dwelling(pairs) & (pairs.person_id != pairs.partner_id) & ~_are_spouses(pairs) & ~_are_parent_and_child(pairs)
     )
-    allowed = together.filter(
-        one.person_id != other.person_id,
-        (one.spouse_id != other.person_id).fill_null(True),
-        (other.spouse_id != one.person_id).fill_null(True),
-        *(
-            (child[parent] != elder.person_id).fill_null(True)
-            for child, elder in ((one, other), (other, one))
-            for parent in ("mother_id", "father_id")
-        ),
-    )
-    named = allowed.select(person_id=one.person_id, partner_id=other.person_id, youngest=pairs.youngest, kind=pairs.kind)
-    return named.group_by("person_id", "partner_id").agg(kind=named.kind.min(), youngest=named.youngest.max())
+    return allowed.group_by("person_id", "partner_id").agg(kind=allowed.kind.min(), youngest=allowed.youngest.max())
 
 
 def _best_for_both(candidates: ir.Table) -> ir.Table:
@@ -224,13 +215,31 @@ def _best_for_both(candidates: ir.Table) -> ir.Table:
 
 
 def _with_parent(children: ir.Table, people: ir.Table, link: str, choice: int) -> ir.Table:
-    parent = people.view()
-    pairs = children.join(parent, [children[link] == parent.person_id, *_same_dwelling(children, parent)])
-    return pairs.select(
-        person_id=children.person_id, family_id=parent.nucleus, choice=ibis.literal(choice, "int64")
+    """Children who live with the parent of a link, with the parent's nucleus; the lower ``choice`` counts."""
+    one, other = children.rename("one_{name}"), people.rename("other_{name}")
+    pairs = one.join(other, one[f"one_{link}"] == other.other_person_id)
+    together = pairs.filter(_same_dwelling(pairs))
+    return together.select(
+        person_id="one_person_id", family_id="other_nucleus", choice=ibis.literal(choice, "int64")
     )
 
 
-def _same_dwelling(one: ir.Table, other: ir.Table) -> list[ir.BooleanValue]:
-    apart = (one.dwelling != other.dwelling).fill_null(False)
-    return [one.unit == other.unit, ~apart]
+def _same_dwelling(pairs: ir.Table) -> ir.BooleanValue:
+    """One unit, and no two different dwelling numbers. A number that is missing tells nothing."""
+    apart = (pairs.one_dwelling != pairs.other_dwelling).fill_null(False)
+    return (pairs.one_unit == pairs.other_unit) & ~apart
+
+
+def _are_spouses(pairs: ir.Table) -> ir.BooleanValue:
+    """Married to each other, separated or not: they are a couple by marriage or not at all."""
+    return ((pairs.one_spouse_id == pairs.partner_id) | (pairs.other_spouse_id == pairs.person_id)).fill_null(False)
+
+
+def _are_parent_and_child(pairs: ir.Table) -> ir.BooleanValue:
+    return ibis.or_(
+        *(
+            (pairs[f"{child}_{parent}_id"] == pairs[f"{elder}_person_id"]).fill_null(False)
+            for child, elder in (("one", "other"), ("other", "one"))
+            for parent in ("mother", "father")
+        )
+    )

@@ -9,7 +9,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from census.engine import stack
+from census.engine import materialise, stack
 from census.reference import code_list
 from registers.identity_check import is_valid_identity
 from registers.reader import type_rows, unreadable
@@ -58,12 +58,12 @@ def validate(register: Register, raw: ir.Table, others: Mapping[str, tuple[Regis
         raw: rows as delivered (``read_extract``).
         others: form and delivered rows of the registers that the rules look into, by name.
     """
-    typed = type_rows(raw, register).cache()
+    typed = materialise(type_rows(raw, register))
     looked_into = {name: type_rows(rows, form) for name, (form, rows) in others.items()}
     rules = tuple(all_rules(register, raw))
-    breaks = stack(
-        [rule.broken(typed, looked_into).select("row_number", rule=ibis.literal(rule.name)) for rule in rules]
-    ).cache()
+    breaks = materialise(
+        stack([rule.broken(typed, looked_into).select("row_number", rule=ibis.literal(rule.name)) for rule in rules])
+    )
 
     rejected = _broken_by(breaks, rules, Severity.REJECT)
     rows = typed.filter(typed.row_number.notin(rejected.row_number))

@@ -24,6 +24,14 @@ def keyed_hash(key: str, *values: ir.Value) -> ir.StringValue:
     return text.hexdigest("md5")
 
 
+def materialise(table: ir.Table) -> ir.Table:
+    """Compute a table once, for several expressions that use it. It lives as long as the engine's session."""
+    backend = table.get_backend()
+    if backend.name == "duckdb":
+        return backend.create_table(ibis.util.gen_name("step"), table, temp=True)
+    return table.cache()  # Spark's temporary tables are views, which would be computed again for each use
+
+
 def stack(tables: Sequence[ir.Table]) -> ir.Table:
     """All rows of tables of the same columns."""
     return reduce(lambda left, right: left.union(right), tables)

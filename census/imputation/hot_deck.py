@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import ibis
 import ibis.expr.types as ir
 
-from census.engine import keyed_hash, stack
+from census.engine import keyed_hash, materialise, stack
 from census.errors import ImputationError
 
 ImputationClass = tuple[str, ...]
@@ -44,11 +44,12 @@ def find_donors(
         ``find_donors(silent, answered, "household_id", [("basic_unit", "type"), ("municipality",)], "1/forms")``
     """
     matched = []
-    waiting = recipients.cache()
+    waiting = materialise(recipients)
     for level, keys in enumerate(classes, start=1):
-        found = _match(waiting, donors, unit, keys, draw).mutate(imputation_level=ibis.literal(level, "int64")).cache()
+        found = _match(waiting, donors, unit, keys, draw)
+        found = materialise(found.mutate(imputation_level=ibis.literal(level, "int64")))
         matched.append(found)
-        waiting = waiting.anti_join(found, unit).cache()
+        waiting = materialise(waiting.anti_join(found, unit))
         if not waiting.count().to_pyarrow().as_py():
             break
     left = waiting.count().to_pyarrow().as_py()

@@ -6,7 +6,8 @@ import ibis
 import ibis.expr.types as ir
 
 from census import dwellings, employment, families, geography, households, immigration, population
-from census.reference import municipalities
+from census.engine import materialise
+from census.reference import EMPLOYMENT_AGES, municipalities
 from census.steps.workspace import Results, Workspace
 from questionnaire import editing, linkage
 
@@ -39,9 +40,8 @@ def form_register_families(work: Workspace) -> Results:
     """Families as the collection knew them: cohabitants only with common children, within a registered dwelling."""
     residents, persons = work.table("processed/residents"), work.table("input/cpr_persons")
     private = residents.residence == "private"
-    people = families.living_together(
-        residents, private.ifelse(residents.address_code, ibis.null("string")), residents.dwelling_number
-    ).cache()
+    unit = private.ifelse(residents.address_code, ibis.null("string"))
+    people = materialise(families.living_together(residents, unit, residents.dwelling_number))
     nobody = people.filter(ibis.literal(False)).select("person_id", partner_id="person_id")
     couples = families.form_couples(people, persons, nobody)
     return {"processed/register_families": families.form_families(people, couples, _parents(persons))}
@@ -74,7 +74,7 @@ def form_families(work: Workspace) -> Results:
     persons = work.table("input/cpr_persons")
     members = work.table("processed/household_members").select("person_id", "household_id")
     residents = work.table("processed/residents").join(members, "person_id")
-    people = families.living_together(residents, residents.household_id, ibis.null("string")).cache()
+    people = materialise(families.living_together(residents, residents.household_id, ibis.null("string")))
     said = linkage.confirmations(work.table("processed/form_people"))
     cohabitants = said.filter(said.relationship == _COHABITANT).select("person_id", partner_id="other_id")
     couples = families.form_couples(people, persons, cohabitants)
@@ -147,12 +147,14 @@ def complete_census_file(work: Workspace) -> Results:
         .left_join(employed, "person_id")
     )
     persons = persons.drop("person_id_right", "address_code", "dwelling_number", "spouse_id", "mother_id", "father_id")
-    persons = persons.mutate(
-        is_employed=persons.is_employed.fill_null(False),
-        in_private_household=persons.household_id.notnull(),
-        in_working_ages=persons.age.between(16, 74),
-        actual_marital_status=families.actual_marital_status(persons),
-    ).cache()
+    persons = materialise(
+        persons.mutate(
+            is_employed=persons.is_employed.fill_null(False),
+            in_private_household=persons.household_id.notnull(),
+            in_working_ages=persons.age.between(*EMPLOYMENT_AGES),
+            actual_marital_status=families.actual_marital_status(persons),
+        )
+    )
     place = [column for column in residents.columns if column.startswith("residence_")]
     private = persons.filter(persons.in_private_household)
     heads = private.group_by("family_id").agg(**{name: private[name].argmin(private.person_id) for name in place})

@@ -1,0 +1,149 @@
+"""Countries of birth and citizenship, immigration, and names by origin."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from census.reference import CENSUS_DAY, NORWAY, Municipality
+from registers.synthetic.draws import NOBODY, Bools, Ints, Texts, categories, chosen
+from registers.synthetic.households import Tie
+from registers.synthetic.kinship import NEVER_MARRIED
+from registers.synthetic.names import draw_given_names, draw_surnames
+from registers.synthetic.settings import Origin, Shares
+
+OSLO = "0301"
+D_NUMBER = "9"
+"""Registration status of people who work in the country without being resident."""
+
+
+def add_foreign_workers(rng: np.random.Generator, persons: pd.DataFrame, share: float) -> pd.DataFrame:
+    """Add rows, without household, for people with a D-number: so many for each resident."""
+    count = round(share * len(persons))
+    rows = pd.DataFrame({
+        "household": NOBODY, "family": NOBODY, "tie": NOBODY, "adult": 0, "woman": chosen(rng, count, 0.2),
+        "age": rng.integers(20, 60, count), "partner": NOBODY, "mother": NOBODY, "father": NOBODY, "spouse": NOBODY,
+        "marital_status": NEVER_MARRIED, "registration": D_NUMBER,
+    })
+    return pd.concat([persons, rows], ignore_index=True)
+
+
+def draw_origins(rng: np.random.Generator, persons: pd.DataFrame, municipality: Municipality, rates: Origin
+                 ) -> pd.DataFrame:
+    """Add origin to persons with links (see ``kinship``): immigrants mostly share a household with their likes.
+
+    Returns:
+        ``persons`` with ``country_of_birth``, ``mother_country``, ``father_country``, ``citizenship`` (codes of the
+        list of countries), ``years_in_country`` (since immigration; NaN for people born in Norway), ``is_non_western``
+        (first generation, or born in Norway of two foreign-born parents, with such a background), ``given_name`` and
+        ``surname`` (positions in ``names``).
+    """
+    households = int(persons["household"].max()) + 1
+    country, western = _household_countries(rng, persons, households, municipality, rates)
+    household = persons["household"].to_numpy()
+    background = np.where(household == NOBODY, NORWAY, country[household])
+    mixed_rate = np.where(western[household], rates.mixed_western, rates.mixed_non_western)
+    norwegian = (persons["adult"].to_numpy() == 1) & chosen(rng, len(persons), mixed_rate)
+    # lodgers, foster children and residents of institutions are of their own origin; most are Norwegian
+    apart = np.isin(persons["tie"], (Tie.UNRELATED, Tie.FOSTER_CHILD)) & chosen(rng, len(persons), 0.4)
+    background = np.where(norwegian | apart, NORWAY, background)
+    anywhere = _countries(rng, len(persons), {**rates.western, **rates.non_western})
+    background = np.where(persons["registration"] == D_NUMBER, anywhere, background)
+    persons = persons.assign(**_births(rng, persons, background.astype(object), rates))
+    foreign = background != NORWAY
+    persons["given_name"] = draw_given_names(rng, persons["woman"].to_numpy(), foreign)
+    persons["surname"] = _surnames(rng, persons, foreign)
+    non_western = set(rates.non_western)
+    own, mother = persons["country_of_birth"].to_numpy(), persons["mother_country"].to_numpy()
+    father = persons["father_country"].to_numpy()
+    both_foreign = (mother != NORWAY) & (father != NORWAY)
+    relevant = np.where(own == NORWAY, mother, own)
+    persons["is_non_western"] = both_foreign & np.isin(relevant, sorted(non_western)) & (household != NOBODY)
+    return persons
+
+
+def _household_countries(rng: np.random.Generator, persons: pd.DataFrame, households: int,
+                         municipality: Municipality, rates: Origin) -> tuple[Texts, Bools]:
+    household = persons["household"].to_numpy()
+    inside = household != NOBODY
+    size = np.bincount(household[inside], minlength=households)
+    eldest = np.zeros(households, dtype=np.int64)
+    np.maximum.at(eldest, household[inside], persons["age"].to_numpy()[inside])
+    by_size = np.clip(size, 1, len(rates.by_size)) - 1
+    share = (rates.immigrant_share_oslo if municipality.code == OSLO
+             else rates.immigrant_share[int(municipality.centrality)])
+    rate = share * np.asarray(rates.by_size)[by_size] * np.where(eldest < 65, rates.under_65, rates.over_65)
+    immigrant = chosen(rng, households, rate)
+    western = ~chosen(rng, households, np.asarray(rates.non_western_by_size)[by_size])
+    country = np.where(western, _countries(rng, households, rates.western),
+                       _countries(rng, households, rates.non_western))
+    return np.where(immigrant, country, NORWAY).astype(object), western
+
+
+def _countries(rng: np.random.Generator, size: int, shares: Shares) -> Texts:
+    return np.array(list(shares), dtype=object)[categories(rng, size, list(shares.values()))]
+
+
+def _births(rng: np.random.Generator, persons: pd.DataFrame, background: Texts, rates: Origin) -> dict[str, Texts]:
+    """Where persons and their parents were born, and their citizenship."""
+    size = len(persons)
+    age = persons["age"].to_numpy()
+    foreign = background != NORWAY
+    # one time of immigration for a household: children born after it are born in Norway
+    households = int(persons["household"].max()) + 2
+    years = rng.exponential(rates.years_since_immigration, households)[persons["household"].to_numpy()]
+    adult = persons["adult"].to_numpy() != NOBODY
+    years = np.where(adult, np.minimum(years, np.maximum(age - 1, 0)), years)
+    abroad = foreign & (adult | (years < age))
+    own = np.where(abroad, background, NORWAY).astype(object)
+    parents = {}
+    for link in ("mother", "father"):
+        named = persons[link].to_numpy()
+        born = np.where(foreign, background, NORWAY).astype(object)
+        # a parent in the same household was born where the parent was born
+        known = (named != NOBODY) & (persons["household"].to_numpy()[named] == persons["household"].to_numpy())
+        parents[link] = np.where(known, own[named], born).astype(object)
+    draw, norwegian = rng.random(size), ~foreign & (persons["household"].to_numpy() != NOBODY)
+    adopted = norwegian & (draw < rates.abroad_of_norwegian_parents)
+    limit = rates.abroad_of_norwegian_parents + rates.abroad_one_norwegian_parent
+    half_abroad = norwegian & ~adopted & (draw < limit)
+    half = norwegian & ~adopted & ~half_abroad & (draw < limit + rates.norway_one_foreign_parent)
+    free = persons["father"].to_numpy() == NOBODY
+    other = _countries(rng, size, {**rates.western, **rates.non_western})
+    parents["father"] = np.where((half_abroad | half) & free, other, parents["father"]).astype(object)
+    own = np.where(adopted, _countries(rng, size, rates.adoption), own)
+    own = np.where(half_abroad & free, other, own).astype(object)
+    abroad = own != NORWAY
+    years = np.where(foreign, years, np.maximum(age - 1 - rng.random(size) * 3, 0.0))
+    return {
+        "country_of_birth": own,
+        "mother_country": parents["mother"],
+        "father_country": parents["father"],
+        "citizenship": _citizenship(rng, background, foreign, years, rates),
+        "years_in_country": np.where(abroad, np.minimum(years, age), np.nan),
+    }
+
+
+def _citizenship(rng: np.random.Generator, background: Texts, foreign: Bools, years: np.ndarray, rates: Origin
+                 ) -> Texts:
+    western = np.isin(background, list(rates.western))
+    keeps = chosen(rng, len(background), np.where(
+        western, rates.foreign_citizen_western, rates.foreign_citizen_non_western))
+    return np.where(foreign & ((years < rates.years_to_citizenship) | keeps), background, NORWAY).astype(object)
+
+
+def _surnames(rng: np.random.Generator, persons: pd.DataFrame, foreign: Bools) -> Ints:
+    """One surname for each family; cohabitants keep their own."""
+    own = draw_surnames(rng, foreign)
+    rows = np.arange(len(persons))
+    family = persons["family"].to_numpy()
+    first = np.where(family == NOBODY, rows, np.searchsorted(family[: int((family != NOBODY).sum())], family))
+    cohabiting = (persons["partner"].to_numpy() != NOBODY) & (persons["spouse"] != persons["partner"]).to_numpy()
+    return np.where(cohabiting & (persons["adult"].to_numpy() == 1), own, own[first])
+
+
+def status_dates(persons: pd.DataFrame, birth_date: np.ndarray) -> np.ndarray:
+    """Day from which a resident is a resident: the birth, or the immigration for those born abroad."""
+    years = persons["years_in_country"].to_numpy()
+    day = np.datetime64(CENSUS_DAY, "D") - np.where(np.isnan(years), 0, years * 365.25).astype("timedelta64[D]")
+    return np.where(np.isnan(years), birth_date, np.maximum(day, birth_date))

@@ -1,0 +1,345 @@
+"""Settings of the synthetic area: shares and rates with their sources, read from ``realistic.toml``.
+
+The file says of every figure where it comes from; here stands only which figures there must be. All rates are shares
+(0-1), spreads of logarithms, or weights that need not add up to one.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, fields
+from importlib import resources
+from typing import Any, TypeVar
+
+from census.errors import ParameterError
+
+Weights = tuple[float, ...]
+Table = tuple[Weights, ...]
+Shares = dict[str, float]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Geography:
+    """Basic units and tracts."""
+
+    persons_per_unit: float
+    units_per_tract: float
+    size_spread: float
+    dense_share: Weights
+
+
+@dataclass(frozen=True)
+class Housing:
+    """Buildings, addresses and dwellings; tables have one row for each building group (1-5)."""
+
+    vacant_share: float
+    other_buildings_share: float
+    other_building_types: tuple[str, ...]
+    other_building_weights: Weights
+    persons_per_nursing_home: float
+    cluster: float
+    size_edges: Weights
+    group_mix: Table
+    basement_flat_share: float
+    farmhouse_share: Weights
+    year_edges: tuple[int, ...]
+    year_weights: Weights
+    year_cluster: float
+    floor_edges: Weights
+    floor_weights: Table
+    room_weights: Table
+    room_noise: float
+    occupancy_noise: float
+    no_own_kitchen_share: float
+    joint_kitchen_share: float
+    no_bathroom_share: Weights
+    no_closet_share: Weights
+    second_bathroom: Weights
+    second_closet: Weights
+
+
+@dataclass(frozen=True)
+class BuildingForm:
+    """A type of residential building of groups 2-5, and how many dwellings and entrances it has."""
+
+    type: str
+    group: int
+    weight: float
+    dwellings: int
+    per_address: int
+    floors: int
+
+
+@dataclass(frozen=True)
+class Composition:
+    """A composition of households: its first family and, for some, what the other family is to it."""
+
+    name: str
+    households: int
+    couple: bool
+    children: Weights
+    ages: str = ""
+    youngest: str = ""
+    second: str = ""
+    others: int = 1
+
+
+@dataclass(frozen=True)
+class People:
+    """Ages, couples, children and marital status; tables of marital status have one row for each age band."""
+
+    other_households_share: float
+    no_fixed_address_share: float
+    age_edges: Weights
+    alone_ages: Weights
+    couple_ages: Weights
+    sharer_ages: Weights
+    institution_ages: Weights
+    women_alone: Weights
+    lone_mother_share: float
+    youngest_small: Weights
+    youngest_older: Weights
+    adult_child_edges: Weights
+    adult_child_weights: Weights
+    mother_age_mean: float
+    mother_age_spread: float
+    mother_age_per_child: float
+    mother_age_limits: Weights
+    birth_spacing: Weights
+    partner_gap_mean: float
+    partner_gap_spread: float
+    boys_share: float
+    same_sex_share: float
+    cohabiting_no_children: Weights
+    cohabiting_small: float
+    cohabiting_older: float
+    cohabiting_adult: float
+    common_children_married: float
+    common_children_cohabiting: float
+    single_men: Table
+    single_women: Table
+    cohabitants: Table
+    years_at_address: float
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Immigrants and their descendants."""
+
+    immigrant_share: Weights
+    immigrant_share_oslo: float
+    by_size: Weights
+    under_65: float
+    over_65: float
+    non_western_by_size: Weights
+    mixed_western: float
+    mixed_non_western: float
+    years_since_immigration: float
+    abroad_of_norwegian_parents: float
+    abroad_one_norwegian_parent: float
+    norway_one_foreign_parent: float
+    foreign_citizen_western: float
+    foreign_citizen_non_western: float
+    years_to_citizenship: float
+    western: Shares
+    non_western: Shares
+    adoption: Shares
+
+
+@dataclass(frozen=True)
+class Kinship:
+    """Parents and spouses who live elsewhere, died or emigrated."""
+
+    parent_lives_near: float
+    father_known_near: float
+    parent_gone: float
+    gone_emigrated: float
+    widowed_names_spouse: float
+
+
+@dataclass(frozen=True)
+class Work:
+    """Employment, jobs, wages and establishments."""
+
+    employed_edges: Weights
+    employed_rates: Weights
+    employed_men: float
+    employed_women: float
+    employed_non_western: float
+    self_employed_share: float
+    self_employed_men: float
+    self_employed_women: float
+    away_share: float
+    same_region: float
+    same_county: float
+    other_county: float
+    hours_edges: Weights
+    hours_weights: Table
+    started_2001: float
+    mean_years_in_job: float
+    ended_after_week: float
+    second_job: float
+    earlier_job: float
+    earlier_job_not_employed: float
+    later_job_not_employed: float
+    seasonal_job: float
+    hourly_wage: float
+    hourly_wage_spread: float
+    hourly_wage_young: float
+    self_employed_income: float
+    side_business_share: float
+    side_business_income: float
+    stopped_business_share: float
+    d_number_share: float
+    establishment_persons: float
+    establishment_spread: float
+    shared_enterprise: float
+
+
+@dataclass(frozen=True)
+class Industry:
+    """A published group of industries: its divisions, employed persons, share of women and weights of the sectors."""
+
+    divisions: Shares
+    employed: float
+    women: float
+    sectors: Weights
+
+
+@dataclass(frozen=True)
+class PopulationRegister:
+    """Defects of the Central Population Register."""
+
+    wrong_address_household: float
+    wrong_address_person: float
+    dwelling_number_known: float
+    duplicate_rows: float
+    wrong_check_digit: float
+    one_way_spouse: float
+    dangling_spouse: float
+    parent_too_young: float
+    late_registration: float
+    notification_lag: float
+
+
+@dataclass(frozen=True)
+class Gab:
+    """Defects of the Register of Ground Properties, Addresses and Buildings."""
+
+    missing_year: Weights
+    missing_basic_unit: float
+    dwelling_number_known: float
+    missing_floor_space: float
+    missing_dwelling: float
+
+
+@dataclass(frozen=True)
+class JobRegister:
+    """Defects of the Register of Employees, the business register and the Register of Wage Sums."""
+
+    undated_share: float
+    undated_short_hours: float
+    never_ended: float
+    missing_hours: float
+    head_office: float
+    reporting_lag: float
+    missing_industry: float
+    missing_location: float
+    wage_establishment_known: float
+
+
+@dataclass(frozen=True)
+class Forms:
+    """Non-response, answers and reading errors of the housing forms."""
+
+    never_returned_couple: float
+    never_returned_no_couple: float
+    post_couple: float
+    post_no_couple: float
+    post_wrong_address: float
+    exempted: float
+    unusable: float
+    several_dwellings: float
+    non_western: float
+    internet: float
+    second_answer: float
+    questions: tuple[str, ...]
+    missing_on_paper: Weights
+    missing_on_internet: float
+    faint_tick: float
+    seven_as_one: float
+    one_as_seven: float
+    out_of_range: float
+    floor_space_error: float
+    rounded_floor_space: float
+    rounded_year: float
+    cohabitant_listed: float
+    other_listed: float
+    misspelt_name: float
+    wrong_birth_date: float
+    missing_birth_date: float
+    missing_relationship: float
+    days_to_return: float
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings of a synthetic area."""
+
+    geography: Geography
+    housing: Housing
+    buildings: tuple[BuildingForm, ...]
+    people: People
+    compositions: tuple[Composition, ...]
+    origin: Origin
+    kinship: Kinship
+    work: Work
+    industries: tuple[Industry, ...]
+    population_register: PopulationRegister
+    gab: Gab
+    job_register: JobRegister
+    forms: Forms
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(_frozen(item) for item in value) if isinstance(value, list) else value
+
+
+def _build(kind: type[T], table: dict[str, Any], name: str) -> T:
+    """A settings class from a table of the file; its defaults may be left out, nothing else."""
+    known = {item.name for item in fields(kind)}  # type: ignore[arg-type]
+    unknown = sorted(set(table) - known)
+    try:
+        if unknown:
+            raise TypeError(f"unknown: {', '.join(unknown)}")
+        return kind(**{key: _frozen(value) for key, value in table.items()})
+    except TypeError as error:
+        raise ParameterError(
+            f"The settings [{name}] of the synthetic area do not fit: {error}.", "Mend realistic.toml."
+        ) from None
+
+
+def realistic() -> Settings:
+    """The settings of ``realistic.toml``.
+
+    Raises:
+        ParameterError: a setting is missing or unknown.
+    """
+    text = (resources.files("registers.synthetic") / "realistic.toml").read_text(encoding="utf-8")
+    raw = tomllib.loads(text)
+    return Settings(
+        geography=_build(Geography, raw["geography"], "geography"),
+        housing=_build(Housing, raw["housing"], "housing"),
+        buildings=tuple(_build(BuildingForm, item, "building") for item in raw["building"]),
+        people=_build(People, raw["people"], "people"),
+        compositions=tuple(_build(Composition, item, "composition") for item in raw["composition"]),
+        origin=_build(Origin, raw["origin"], "origin"),
+        kinship=_build(Kinship, raw["kinship"], "kinship"),
+        work=_build(Work, raw["work"], "work"),
+        industries=tuple(_build(Industry, item, "industry") for item in raw["industry"]),
+        population_register=_build(PopulationRegister, raw["population_register"], "population_register"),
+        gab=_build(Gab, raw["gab"], "gab"),
+        job_register=_build(JobRegister, raw["job_register"], "job_register"),
+        forms=_build(Forms, raw["forms"], "forms"),
+    )
