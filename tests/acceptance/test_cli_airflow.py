@@ -25,7 +25,7 @@ Ask = Callable[..., Any]
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with a run of the small area that `census run` has made."""
+    """Give a data folder with a run of the small area that `census run` has made."""
     folder = tmp_path_factory.mktemp("data")
     done = run("run", "--area", AREA, "--run", "by-command", "--data", folder)
     assert done.returncode == 0, done.stderr
