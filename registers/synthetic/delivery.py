@@ -1,0 +1,98 @@
+"""Writes a delivery folder whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from census.errors import ParameterError
+
+DESCRIPTION = "delivery.json"
+TRUTH = "truth"
+
+
+class DeliveryWriter:
+    """Writes data sets to Parquet part by part; every part is a row group, so that memory holds one municipality."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.rows: Counter[str] = Counter()
+        self._stack = ExitStack()
+        self._writers: dict[str, pq.ParquetWriter] = {}
+
+    def append(self, name: str, table: pa.Table) -> None:
+        """Add rows to ``<name>.parquet`` (``name`` may hold a folder)."""
+        if name not in self._writers:
+            path = self.folder / f"{name}.parquet"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._writers[name] = self._stack.enter_context(pq.ParquetWriter(path, table.schema, compression="zstd"))
+        self._writers[name].write_table(table, row_group_size=max(table.num_rows, 1))
+        self.rows[name] += table.num_rows
+
+    def close(self) -> None:
+        """Finish all files."""
+        self._stack.close()
+
+
+@contextmanager
+def deliver(out: Path, description: Mapping[str, Any]) -> Iterator[DeliveryWriter]:
+    """A writer for a delivery that appears in ``out`` when all is written, with its description and row counts.
+
+    Raises:
+        ParameterError: ``out`` exists and is not a synthetic delivery, which alone may be replaced.
+    """
+    _refuse_foreign_folder(out)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
+    writer = DeliveryWriter(aside)
+    try:
+        yield writer
+        writer.close()
+        text = json.dumps({**description, "rows": dict(sorted(writer.rows.items()))}, indent=2, ensure_ascii=False)
+        (aside / DESCRIPTION).write_text(text + "\n", encoding="utf-8")
+        aside.chmod(0o755)
+        _replace(aside, out)
+    except BaseException:
+        writer.close()
+        shutil.rmtree(aside, ignore_errors=True)
+        raise
+
+
+def _refuse_foreign_folder(out: Path) -> None:
+    if not out.exists():
+        return
+    if out.is_dir() and not any(out.iterdir()):
+        return
+    try:
+        described = json.loads((out / DESCRIPTION).read_text(encoding="utf-8"))
+        replaceable = isinstance(described, dict) and described.get("synthetic") is True
+    except (OSError, ValueError):
+        replaceable = False
+    if not replaceable:
+        raise ParameterError(
+            f"'{out.name}' exists and is not a synthetic delivery: nothing was written.",
+            "Choose another folder, or remove this one yourself.",
+        )
+
+
+def _replace(aside: Path, out: Path) -> None:
+    """Put the new folder in the place of the old one, which is removed only after that."""
+    if not out.exists():
+        aside.rename(out)
+        return
+    with tempfile.TemporaryDirectory(prefix=f".{out.name}.old.", dir=out.parent) as attic:
+        old = out.rename(Path(attic) / out.name)
+        try:
+            aside.rename(out)
+        except OSError:
+            old.rename(out)
+            raise
