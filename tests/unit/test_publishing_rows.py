@@ -33,12 +33,12 @@ def test_no_row_is_lost_between_blocks(tmp_path: Path) -> None:
         version="1",
         area_label=Text("Norway", "Norge"),
     )
-    frame = pd.read_csv(tmp_path / "ages" / "ages_en.csv", dtype={"region_code": str, "age_code": str})
+    frame = pd.read_csv(tmp_path / "ages_en.csv", dtype={"region_code": str, "age_code": str})
     assert len(frame) == len(regions) * 60
     assert frame.loc[frame["region_level"] == "country", "count"].sum() == counts.sum()
     leaves = frame[(frame["region_level"] == "basic_unit") & (frame["count"] > 0)]
     assert leaves["region_code"].tolist() == codes
     assert leaves["count"].tolist() == counts.tolist()
-    parquet = pq.read_table(tmp_path / "ages" / "ages.parquet", columns=["region_code", "count"]).to_pandas()
+    parquet = pq.read_table(tmp_path / "ages.parquet", columns=["region_code", "count"]).to_pandas()
     assert parquet["count"].tolist() == frame["count"].tolist()
     assert parquet["region_code"].astype(str).tolist() == frame["region_code"].tolist()
