@@ -41,6 +41,11 @@ def _unknown_municipality(rows: ir.Table, _others: Others) -> ir.Table:
     return rows.filter(rows.municipality_code.notin(known))
 
 
+def _married_without_spouse(rows: ir.Table, _others: Others) -> ir.Table:
+    bound = rows.filter((rows.registration_status == _RESIDENT) & rows.marital_status.isin(_MARRIED))
+    return bound.filter(bound.spouse_identity_number.isnull())
+
+
 def _links() -> tuple[Rule, ...]:
     """Rules for the numbers of spouse and parents: a link that does not hold is cleared, the person stays."""
     rules = []
@@ -160,9 +165,9 @@ CPR_PERSONS = Register(
         Rule(
             "married_without_spouse",
             Severity.REPORT,
-            "Whoever is married or a registered partner has a spouse number.",
+            "A resident who is married or a registered partner has a spouse number.",
             "Nothing, if the spouse lives abroad: the person then counts as living without one.",
-            lambda rows, _: rows.filter(rows.marital_status.isin(_MARRIED) & rows.spouse_identity_number.isnull()),
+            _married_without_spouse,
             ("marital_status", "spouse_identity_number"),
             tolerance=0.05,
         ),

@@ -127,7 +127,7 @@ def search_rounding(
         change = np.repeat(np.where(raised, base, 0) - counts, len(weights))
         deviations = np.bincount(margin_cells.ravel(), weights=change).astype(np.int32)
         deviations[0] = 0
-        state = splitmix64(np.uint64((stream + search) % 2**64))
+        state = np.uint64(splitmix64(np.uint64((stream + search) % 2**64)))
         _anneal(raised, margin_cells, deviations, weights, cell_weights, base, thresholds, state)
         squares = deviations.astype(np.float64) ** 2
         loss = float(importance @ (squares + TAIL / base**2 * squares**2))
