@@ -132,7 +132,7 @@ def _impute_forms(dwellings: ir.Table, seed: int) -> ir.Table:
     giving = answered.select(donor_id="household_id", **{f"given_{name}": name for name in VARIABLES})
     drawn = pairs.join(giving, "donor_id")
     joined = dwellings.left_join(drawn, "household_id").drop("household_id_right")
-    values = {}
+    values: dict[str, ir.Value] = {}
     for name in VARIABLES:
         taken = joined[name].isnull() & joined[f"given_{name}"].notnull()
         values |= {

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 import duckdb
 import ibis.expr.types as ir
@@ -18,10 +19,10 @@ from census.steps.parameters import Parameters
 from census.steps.plan import KEYS, Phase, Step
 from census.store import DataSet, RunFolder
 
-Result = ir.Table | pa.Table | Path | Callable[[Path], None]
+Result: TypeAlias = ir.Table | pa.Table | Path | Callable[[Path], None]
 """What a step's function may give for an output: a table, a delivered file to copy, or a function that fills a folder."""
 
-Results = Mapping[str, Result]
+Results: TypeAlias = Mapping[str, Result]
 
 
 @dataclass(frozen=True)

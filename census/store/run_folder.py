@@ -98,7 +98,7 @@ class RunFolder:
         if entry is None:
             return False
         path = self.path / entry["path"]
-        return path.exists() and checksum(path) == entry["checksum"]
+        return path.exists() and checksum(path) == str(entry["checksum"])
 
     def read_table(self, name: str) -> pa.Table:
         """A table as Arrow."""
