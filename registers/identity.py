@@ -59,8 +59,9 @@ def add_identity_check_digits(first_nine: Ints) -> tuple[Ints, Bools]:
     return ten * 10 + second % 10, (first < 10) & (second < 10)
 
 
-def identity_numbers(birth_dates: NDArray[np.datetime64], individual_numbers: Ints, *, d_number: bool = False
-                     ) -> tuple[Ints, Bools]:
+def identity_numbers(
+    birth_dates: NDArray[np.datetime64], individual_numbers: Ints, *, d_number: bool = False
+) -> tuple[Ints, Bools]:
     """Identity numbers (as integers of at most eleven digits) for births and individual numbers, and which exist.
 
     The individual number must already lie in a range of the birth year and have the parity of the sex: see

@@ -20,8 +20,9 @@ _BUILDINGS_PER_PERSON = 2
 _FIRST_BUILDING_NUMBER = 100_000_000
 
 
-def build_dwellings(rng: np.random.Generator, municipality: Municipality, units: BasicUnits, households: int,
-                    settings: Settings) -> pd.DataFrame:
+def build_dwellings(
+    rng: np.random.Generator, municipality: Municipality, units: BasicUnits, households: int, settings: Settings
+) -> pd.DataFrame:
     """Dwellings for so many households, some more that stand empty, and buildings without dwellings.
 
     Returns:
@@ -44,8 +45,9 @@ def build_dwellings(rng: np.random.Generator, municipality: Municipality, units:
     return _give_addresses(everything, municipality)
 
 
-def _place_dwellings(rng: np.random.Generator, municipality: Municipality, units: BasicUnits, count: int,
-                     rates: Housing) -> pd.DataFrame:
+def _place_dwellings(
+    rng: np.random.Generator, municipality: Municipality, units: BasicUnits, count: int, rates: Housing
+) -> pd.DataFrame:
     """Basic unit and building group of each dwelling: units differ in their mix of buildings."""
     unit = np.sort(categories(rng, count, units.size))
     size_class = int(np.searchsorted(rates.size_edges, municipality.population, side="right")) - 1
@@ -63,8 +65,9 @@ def _place_dwellings(rng: np.random.Generator, municipality: Municipality, units
     return pd.DataFrame({"unit": unit[order], "group": group[order]})
 
 
-def _group_into_buildings(rng: np.random.Generator, dwellings: pd.DataFrame, units: BasicUnits, settings: Settings
-                          ) -> pd.DataFrame:
+def _group_into_buildings(
+    rng: np.random.Generator, dwellings: pd.DataFrame, units: BasicUnits, settings: Settings
+) -> pd.DataFrame:
     rates, forms = settings.housing, settings.buildings
     unit, group = dwellings["unit"].to_numpy(), dwellings["group"].to_numpy()
     size = len(dwellings)
@@ -89,7 +92,10 @@ def _group_into_buildings(rng: np.random.Generator, dwellings: pd.DataFrame, uni
     entrance = np.where(detached, 0, (sequence - 1) // np.array([form.per_address for form in forms])[of_cell])
     floors = np.where(detached, 1 + chosen(rng, size, 0.6), np.array([form.floors for form in forms])[of_cell])
     return dwellings.assign(
-        building=building, sequence=sequence, entrance=entrance, floors=floors[first],
+        building=building,
+        sequence=sequence,
+        entrance=entrance,
+        floors=floors[first],
         building_type=np.where(detached, house, kind)[first],
     )
 
@@ -112,12 +118,16 @@ def _construct(rng: np.random.Generator, dwellings: pd.DataFrame, rates: Housing
         rooms[here] = 1 + np.searchsorted(shares / shares[-1], noisy[here], side="right")
     floor_space = np.maximum(np.floor(floor_space), 15 + 6 * (rooms - 1))
     return dwellings.assign(
-        construction_year=year, floor_space=floor_space.astype(np.int64), rooms=rooms,
-        **_equipment(rng, year, floor_space, rooms, rates))
+        construction_year=year,
+        floor_space=floor_space.astype(np.int64),
+        rooms=rooms,
+        **_equipment(rng, year, floor_space, rooms, rates),
+    )
 
 
-def _equipment(rng: np.random.Generator, year: Ints, floor_space: Floats, rooms: Ints, rates: Housing
-               ) -> dict[str, np.ndarray]:
+def _equipment(
+    rng: np.random.Generator, year: Ints, floor_space: Floats, rooms: Ints, rates: Housing
+) -> dict[str, np.ndarray]:
     size = len(year)
     period = np.searchsorted(rates.year_edges, year, side="right") - 1
     no_kitchen = (rooms <= 2) & chosen(rng, size, rates.no_own_kitchen_share)
@@ -143,20 +153,33 @@ def _normal(place: Floats) -> Floats:
     return np.asarray(ndtri(np.clip(place, 1e-9, 1 - 1e-9)))
 
 
-def _other_buildings(rng: np.random.Generator, municipality: Municipality, units: BasicUnits, dwellings: int,
-                     rates: Housing) -> pd.DataFrame:
+def _other_buildings(
+    rng: np.random.Generator, municipality: Municipality, units: BasicUnits, dwellings: int, rates: Housing
+) -> pd.DataFrame:
     """Buildings without dwellings: holiday houses, offices, shops, nursing homes."""
     homes = max(1, round(municipality.population / rates.persons_per_nursing_home))
     count = round(dwellings * rates.other_buildings_share)
     kinds = np.array(rates.other_building_types, dtype=object)[categories(rng, count, rates.other_building_weights)]
     kinds = np.r_[kinds, np.full(homes, NURSING_HOME, dtype=object)]
     unit = np.sort(categories(rng, count + homes, units.size))
-    return pd.DataFrame({
-        "unit": unit, "group": 0, "building": np.arange(count + homes), "sequence": 0, "entrance": 0,
-        "floors": rng.integers(1, 4, count + homes), "building_type": kinds,
-        "construction_year": rng.integers(1920, 2001, count + homes), "floor_space": 0, "rooms": 0, "kitchen": "3",
-        "bathrooms": 0, "closets": 0, "is_vacant": True,
-    })
+    return pd.DataFrame(
+        {
+            "unit": unit,
+            "group": 0,
+            "building": np.arange(count + homes),
+            "sequence": 0,
+            "entrance": 0,
+            "floors": rng.integers(1, 4, count + homes),
+            "building_type": kinds,
+            "construction_year": rng.integers(1920, 2001, count + homes),
+            "floor_space": 0,
+            "rooms": 0,
+            "kitchen": "3",
+            "bathrooms": 0,
+            "closets": 0,
+            "is_vacant": True,
+        }
+    )
 
 
 def _give_addresses(dwellings: pd.DataFrame, municipality: Municipality) -> pd.DataFrame:
@@ -169,8 +192,11 @@ def _give_addresses(dwellings: pd.DataFrame, municipality: Municipality) -> pd.D
     several = np.bincount(building, weights=dwellings["entrance"])[building] > 0
     letter = dwellings["entrance"].to_numpy() + several
     address = ((int(municipality.code) * 100_000 + street) * 10_000 + 1 + within % _STREET) * 100 + letter
-    return dwellings.assign(building=building, address=address,
-                            building_number=_FIRST_BUILDING_NUMBER + _buildings_before(municipality) + building)
+    return dwellings.assign(
+        building=building,
+        address=address,
+        building_number=_FIRST_BUILDING_NUMBER + _buildings_before(municipality) + building,
+    )
 
 
 def _buildings_before(municipality: Municipality) -> int:

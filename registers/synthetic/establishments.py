@@ -62,16 +62,18 @@ def _establishments_of(rng: np.random.Generator, municipality: Municipality, set
         code[here] = divisions[categories(rng, int(here.sum()), list(item.divisions.values()))] + subclass[here]
     head_office = _head_offices(rng, sector, industry, rates)
     numbers = _organisation_numbers(municipality, 2 * count)
-    return pd.DataFrame({
-        "establishment_number": numbers[:count],
-        "enterprise_number": numbers[count:][head_office],
-        "industry_code": code,
-        "sector_code": sector,
-        "municipality_code": municipality.code,
-        "head_office": head_office,
-        "men_up_to": _cumulated_share(size * (1 - women[industry])),
-        "women_up_to": _cumulated_share(size * women[industry]),
-    })
+    return pd.DataFrame(
+        {
+            "establishment_number": numbers[:count],
+            "enterprise_number": numbers[count:][head_office],
+            "industry_code": code,
+            "sector_code": sector,
+            "municipality_code": municipality.code,
+            "head_office": head_office,
+            "men_up_to": _cumulated_share(size * (1 - women[industry])),
+            "women_up_to": _cumulated_share(size * women[industry]),
+        }
+    )
 
 
 def _industries(municipality: Municipality, settings: Settings) -> Ints:
@@ -157,5 +159,3 @@ def workplaces(workers: Ints, women: np.ndarray, places: Floats, establishments:
         found = np.searchsorted(line, workers[of_sex] + places[of_sex], side="right")
         result[of_sex] = np.minimum(found, len(line) - 1)
     return result
-
-

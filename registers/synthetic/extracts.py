@@ -13,7 +13,11 @@ from registers.schema import Register
 from registers.synthetic.draws import NOBODY, Bools, Ints, Texts
 
 ARROW_TYPES: Mapping[str, pa.DataType] = {
-    "string": pa.string(), "int64": pa.int64(), "float64": pa.float64(), "date": pa.date32(), "boolean": pa.bool_(),
+    "string": pa.string(),
+    "int64": pa.int64(),
+    "float64": pa.float64(),
+    "date": pa.date32(),
+    "boolean": pa.bool_(),
 }
 """Type in a file for each logical type of a register's column."""
 

@@ -49,8 +49,9 @@ def lay_out_basic_units(municipality: Municipality, settings: Settings, seed: in
     dense = round(count * rates.dense_share[int(municipality.centrality)])
     is_dense = np.zeros(count, dtype=bool)
     is_dense[np.argsort(-size * rng.uniform(0.5, 1.5, count), kind="stable")[:dense]] = True
-    districts = tuple(item.code for item in code_list("urban_district")
-                      if item.extra["municipality_code"] == municipality.code)
+    districts = tuple(
+        item.code for item in code_list("urban_district") if item.extra["municipality_code"] == municipality.code
+    )
     position = np.arange(count) * len(districts) // count if districts else np.full(count, NOBODY)
     return BasicUnits(
         code=int(municipality.code) * 10_000 + (tract + 1) * 100 + within + 1,

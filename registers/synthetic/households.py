@@ -73,8 +73,9 @@ def _families_of(rng: np.random.Generator, compositions: Ints, settings: Setting
     return table.sort_values(["household", "tie"], kind="stable", ignore_index=True)
 
 
-def _first_families(rng: np.random.Generator, household: Ints, composition: Composition, people: People
-                    ) -> pd.DataFrame:
+def _first_families(
+    rng: np.random.Generator, household: Ints, composition: Composition, people: People
+) -> pd.DataFrame:
     size = len(household)
     children = categories(rng, size, composition.children)
     if composition.youngest:
@@ -109,8 +110,9 @@ def mother_age(rng: np.random.Generator, children: Ints, people: People) -> Floa
     return np.clip(rng.normal(mean, people.mother_age_spread), low + 3.0 * np.maximum(children - 1, 0), high)
 
 
-def _other_families(rng: np.random.Generator, first: pd.DataFrame, composition: Composition, people: People
-                    ) -> list[pd.DataFrame]:
+def _other_families(
+    rng: np.random.Generator, first: pd.DataFrame, composition: Composition, people: People
+) -> list[pd.DataFrame]:
     if not composition.second:
         return []
     tie = Tie[composition.second.upper().replace(" ", "_")]
@@ -152,7 +154,16 @@ def _outside_private_households(rng: np.random.Generator, count: int, people: Pe
     return frame.assign(composition=-1, size=1)
 
 
-def _frame(household: Ints, tie: Tie, couple: np.ndarray, children: Ints, age: Floats, youngest: Floats
-           ) -> pd.DataFrame:
-    return pd.DataFrame({"household": household, "tie": int(tie), "couple": couple.astype(bool), "children": children,
-                         "age": age, "youngest": youngest})
+def _frame(
+    household: Ints, tie: Tie, couple: np.ndarray, children: Ints, age: Floats, youngest: Floats
+) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "household": household,
+            "tie": int(tie),
+            "couple": couple.astype(bool),
+            "children": children,
+            "age": age,
+            "youngest": youngest,
+        }
+    )

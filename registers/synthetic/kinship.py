@@ -19,8 +19,9 @@ _BY_COLUMN = np.array([NEVER_MARRIED, MARRIED, WIDOWED, DIVORCED, SEPARATED])
 _LINEAL = (Tie.DIVORCED_CHILD, Tie.LONE_PARENT_CHILD, Tie.CHILD_COUPLE)
 
 
-def link_household_members(rng: np.random.Generator, families: pd.DataFrame, persons: pd.DataFrame,
-                           settings: Settings) -> pd.DataFrame:
+def link_household_members(
+    rng: np.random.Generator, families: pd.DataFrame, persons: pd.DataFrame, settings: Settings
+) -> pd.DataFrame:
     """Add marital status and links within households to persons (see ``persons.list_persons``).
 
     Returns:
@@ -51,13 +52,15 @@ def _partners(families: pd.DataFrame, first: Ints, size: int) -> Ints:
     return partner
 
 
-def _married_couples(rng: np.random.Generator, families: pd.DataFrame, persons: pd.DataFrame, first: Ints,
-                     settings: Settings) -> Bools:
+def _married_couples(
+    rng: np.random.Generator, families: pd.DataFrame, persons: pd.DataFrame, first: Ints, settings: Settings
+) -> Bools:
     people = settings.people
     rate = np.asarray(people.cohabiting_no_children)[age_band(persons["age"].to_numpy()[first], people)]
     youngest = families["youngest"].to_numpy()
     by_child = np.select(
-        [youngest < 6, youngest < 18], [people.cohabiting_small, people.cohabiting_older], people.cohabiting_adult)
+        [youngest < 6, youngest < 18], [people.cohabiting_small, people.cohabiting_older], people.cohabiting_adult
+    )
     rate = np.where(families["children"] > 0, by_child, rate)
     adults = persons["age"].to_numpy()[first] >= 18
     return np.asarray(families["couple"].to_numpy() & ~chosen(rng, len(families), rate) & adults)
@@ -68,8 +71,9 @@ def age_band(age: Ints, people: People) -> Ints:
     return np.clip(np.searchsorted(people.age_edges, age, side="right") - 1, 0, len(people.age_edges) - 2)
 
 
-def _marital_status(rng: np.random.Generator, persons: pd.DataFrame, partner: Ints, married: Bools, people: People
-                    ) -> np.ndarray:
+def _marital_status(
+    rng: np.random.Generator, persons: pd.DataFrame, partner: Ints, married: Bools, people: People
+) -> np.ndarray:
     age, woman = persons["age"].to_numpy(), persons["woman"].to_numpy()
     bands = len(people.single_men)
     table = np.array([*people.single_men, *people.single_women, *people.cohabitants])
@@ -86,14 +90,18 @@ def _marital_status(rng: np.random.Generator, persons: pd.DataFrame, partner: In
     return status
 
 
-def _parents_in_household(rng: np.random.Generator, families: pd.DataFrame, persons: pd.DataFrame, first: Ints,
-                          married: Bools, people: People) -> tuple[Ints, Ints]:
+def _parents_in_household(
+    rng: np.random.Generator, families: pd.DataFrame, persons: pd.DataFrame, first: Ints, married: Bools, people: People
+) -> tuple[Ints, Ints]:
     """Mothers and fathers who live in the household."""
     family, woman = persons["family"].to_numpy(), persons["woman"].to_numpy()
     ties = families["tie"].to_numpy()
     household_first = np.searchsorted(families["household"], families["household"])
-    common = np.where(married[first], chosen(rng, len(families), people.common_children_married),
-                      chosen(rng, len(families), people.common_children_cohabiting))
+    common = np.where(
+        married[first],
+        chosen(rng, len(families), people.common_children_married),
+        chosen(rng, len(families), people.common_children_cohabiting),
+    )
     one = first.copy()
     other = np.where(families["couple"], first + 1, NOBODY)
     # separated spouses under one roof: the children's other parent is the household's second family
@@ -107,8 +115,9 @@ def _parents_in_household(rng: np.random.Generator, families: pd.DataFrame, pers
     # grown-up children who are a family of their own
     lineal = np.flatnonzero(np.isin(ties, _LINEAL))
     parent_a[first[lineal]] = first[household_first[lineal]]
-    parent_b[first[lineal]] = np.where(families["couple"].to_numpy()[household_first[lineal]],
-                                       first[household_first[lineal]] + 1, NOBODY)
+    parent_b[first[lineal]] = np.where(
+        families["couple"].to_numpy()[household_first[lineal]], first[household_first[lineal]] + 1, NOBODY
+    )
     # grandparents are parents of the first adult of the first family
     old = np.flatnonzero(ties == Tie.GRANDPARENT)
     parent_a[first[household_first[old]]] = first[old]
@@ -138,8 +147,9 @@ def link_across_households(rng: np.random.Generator, persons: pd.DataFrame, rate
         grown = (age >= 18) & (parents == NOBODY) & (other == NOBODY) & (link == "mother")
         minor = (age < 18) & (parents == NOBODY)
         foster = minor & (persons["tie"].to_numpy() == Tie.FOSTER_CHILD)
-        wanted = chosen(rng, len(persons), np.select(
-            [foster, minor, grown], [0.7, minor_rate, rates.parent_lives_near], 0.0))
+        wanted = chosen(
+            rng, len(persons), np.select([foster, minor, grown], [0.7, minor_rate, rates.parent_lives_near], 0.0)
+        )
         candidate = _older_person(rng, age, of_sex, wanted)
         # nobody has a parent in the own household beside those who were born with it
         elsewhere = persons["household"].to_numpy()[candidate] != persons["household"].to_numpy()
@@ -187,7 +197,8 @@ def add_gone_relatives(rng: np.random.Generator, persons: pd.DataFrame, rates: K
     age, woman = persons["age"].to_numpy(), persons["woman"].to_numpy()
     status, spouse = persons["marital_status"].to_numpy(), persons["spouse"].to_numpy()
     left = (spouse == NOBODY) & (
-        (status == MARRIED) | ((status == WIDOWED) & chosen(rng, len(persons), rates.widowed_names_spouse)))
+        (status == MARRIED) | ((status == WIDOWED) & chosen(rng, len(persons), rates.widowed_names_spouse))
+    )
     grown = (age >= 25) & (age < 70)
     persons = persons.assign(registration=RESIDENT)
     new = []
@@ -202,12 +213,24 @@ def add_gone_relatives(rng: np.random.Generator, persons: pd.DataFrame, rates: K
         persons.loc[rows, link] = start + np.arange(len(rows))
         married = link == "spouse"
         emigrated = chosen(rng, len(rows), rates.gone_emigrated) | (married & (status[rows] == MARRIED))
-        new.append(pd.DataFrame({
-            "household": NOBODY, "family": NOBODY, "tie": NOBODY, "adult": NOBODY, "woman": sex[rows],
-            "age": np.clip(age[rows] + gap.round().astype(np.int64), 18, 110), "partner": NOBODY, "mother": NOBODY,
-            "father": NOBODY, "marital_status": MARRIED, "spouse": rows if married else NOBODY,
-            "registration": np.where(emigrated, EMIGRATED, DEAD).astype(object),
-        }))
+        new.append(
+            pd.DataFrame(
+                {
+                    "household": NOBODY,
+                    "family": NOBODY,
+                    "tie": NOBODY,
+                    "adult": NOBODY,
+                    "woman": sex[rows],
+                    "age": np.clip(age[rows] + gap.round().astype(np.int64), 18, 110),
+                    "partner": NOBODY,
+                    "mother": NOBODY,
+                    "father": NOBODY,
+                    "marital_status": MARRIED,
+                    "spouse": rows if married else NOBODY,
+                    "registration": np.where(emigrated, EMIGRATED, DEAD).astype(object),
+                }
+            )
+        )
     return pd.concat([persons, *new], ignore_index=True)
 
 

@@ -6,44 +6,15 @@ import numpy as np
 
 from registers.synthetic.draws import Bools, Ints, Texts, categories
 
-MEN = (
-    "Jan Per Bjørn Ole Lars Kjell Knut Arne Svein Thomas Hans Geir Tor Morten Terje Odd Erik Martin Andreas John Anders "
-    "Rune Trond Tore Daniel Jon Kristian Marius Fredrik Øyvind Stian Magnus Helge Rolf Leif Nils Harald Einar Gunnar "
-    "Sverre Olav Henrik Kåre Roar Vidar Jonas Sindre Aslak Mathis Isak Ante"
-).split()
-WOMEN = (
-    "Anne Inger Kari Marit Ingrid Liv Eva Anna Maria Ida Hilde Berit Nina Marianne Astrid Elisabeth Kristin Bjørg Bente "
-    "Solveig Randi Silje Hanne Linda Tone Karin Tove Heidi Gerd Wenche Ruth Ragnhild Camilla Ellen Julie Emma Sara "
-    "Turid Siri Mari Unni Else Trine Grete Gunn Ragna Elle Berit-Anne Karen Sunniva Inga"
-).split()
-SURNAMES = (
-    "Hansen Johansen Olsen Larsen Andersen Pedersen Nilsen Kristiansen Jensen Karlsen Johnsen Pettersen Eriksen Berg "
-    "Haugen Hagen Johannessen Andreassen Jacobsen Dahl Halvorsen Henriksen Lund Sørensen Jakobsen Moen Gundersen "
-    "Iversen Strand Solberg Svendsen Martinsen Eide Knutsen Bakken Mikkelsen Isaksen Lie Amundsen Rasmussen Lunde "
-    "Solheim Berge Nygård Bakke Kristoffersen Fredriksen Antonsen Sara Eira Utsi Somby Varsi Balto"
-).split()
-FOREIGN_MEN = (
-    "Mohammed Ali Ahmed Peter Michael Hassan Amir Ivan Nguyen Omar Tariq Piotr Erik Johan Karl Samir Hussein Abdi "
-    "Goran Mehmet Carlos Juha David James Reza Van Mustafa Sergei Dragan Kumar"
-).split()
-FOREIGN_WOMEN = (
-    "Fatima Maria Anna Aisha Thi Elena Olga Sofia Amina Nadia Karin Eva Jasmina Zahra Leyla Mary Susanne Rosa Natalia "
-    "Hodan Samira Kirsten Irina Mai Ayse Parveen Marta Liisa Carmen Nina"
-).split()
-FOREIGN_SURNAMES = (
-    "Nguyen Khan Ali Ahmed Hussain Svensson Nielsen Hassan Singh Mohamed Petrovic Kaya Tran Smith Müller Ivanov Hosseini "
-    "Rossi Garcia Virtanen Kowalski Begovic Rahman Osman Yilmaz Larsson Christensen Perez Popov Abdullahi"
-).split()
+MEN = ["Jan", "Per", "Bjørn", "Ole", "Lars", "Kjell", "Knut", "Arne", "Svein", "Thomas", "Hans", "Geir", "Tor", "Morten", "Terje", "Odd", "Erik", "Martin", "Andreas", "John", "Anders", "Rune", "Trond", "Tore", "Daniel", "Jon", "Kristian", "Marius", "Fredrik", "Øyvind", "Stian", "Magnus", "Helge", "Rolf", "Leif", "Nils", "Harald", "Einar", "Gunnar", "Sverre", "Olav", "Henrik", "Kåre", "Roar", "Vidar", "Jonas", "Sindre", "Aslak", "Mathis", "Isak", "Ante"]
+WOMEN = ["Anne", "Inger", "Kari", "Marit", "Ingrid", "Liv", "Eva", "Anna", "Maria", "Ida", "Hilde", "Berit", "Nina", "Marianne", "Astrid", "Elisabeth", "Kristin", "Bjørg", "Bente", "Solveig", "Randi", "Silje", "Hanne", "Linda", "Tone", "Karin", "Tove", "Heidi", "Gerd", "Wenche", "Ruth", "Ragnhild", "Camilla", "Ellen", "Julie", "Emma", "Sara", "Turid", "Siri", "Mari", "Unni", "Else", "Trine", "Grete", "Gunn", "Ragna", "Elle", "Berit-Anne", "Karen", "Sunniva", "Inga"]
+SURNAMES = ["Hansen", "Johansen", "Olsen", "Larsen", "Andersen", "Pedersen", "Nilsen", "Kristiansen", "Jensen", "Karlsen", "Johnsen", "Pettersen", "Eriksen", "Berg", "Haugen", "Hagen", "Johannessen", "Andreassen", "Jacobsen", "Dahl", "Halvorsen", "Henriksen", "Lund", "Sørensen", "Jakobsen", "Moen", "Gundersen", "Iversen", "Strand", "Solberg", "Svendsen", "Martinsen", "Eide", "Knutsen", "Bakken", "Mikkelsen", "Isaksen", "Lie", "Amundsen", "Rasmussen", "Lunde", "Solheim", "Berge", "Nygård", "Bakke", "Kristoffersen", "Fredriksen", "Antonsen", "Sara", "Eira", "Utsi", "Somby", "Varsi", "Balto"]
+FOREIGN_MEN = ["Mohammed", "Ali", "Ahmed", "Peter", "Michael", "Hassan", "Amir", "Ivan", "Nguyen", "Omar", "Tariq", "Piotr", "Erik", "Johan", "Karl", "Samir", "Hussein", "Abdi", "Goran", "Mehmet", "Carlos", "Juha", "David", "James", "Reza", "Van", "Mustafa", "Sergei", "Dragan", "Kumar"]
+FOREIGN_WOMEN = ["Fatima", "Maria", "Anna", "Aisha", "Thi", "Elena", "Olga", "Sofia", "Amina", "Nadia", "Karin", "Eva", "Jasmina", "Zahra", "Leyla", "Mary", "Susanne", "Rosa", "Natalia", "Hodan", "Samira", "Kirsten", "Irina", "Mai", "Ayse", "Parveen", "Marta", "Liisa", "Carmen", "Nina"]
+FOREIGN_SURNAMES = ["Nguyen", "Khan", "Ali", "Ahmed", "Hussain", "Svensson", "Nielsen", "Hassan", "Singh", "Mohamed", "Petrovic", "Kaya", "Tran", "Smith", "Müller", "Ivanov", "Hosseini", "Rossi", "Garcia", "Virtanen", "Kowalski", "Begovic", "Rahman", "Osman", "Yilmaz", "Larsson", "Christensen", "Perez", "Popov", "Abdullahi"]
 
-PLACE_BEGINNINGS = (
-    "Kirke Nord Sør Øst Vest Sand Stor Lille Elve Bjørk Fure Stein Berg Hauge Mo Gran Lang Brei Svart Kvit Ytre Indre "
-    "Hamn Skip Fisk Havn Myr Mølle Skole Prest Klokker Sol Tind Foss Furu Sel Rein Tysk Russe Sætre Nes Holm Torv Eide"
-).split()
-PLACE_ENDINGS = (
-    "vik nes bygda dalen berg haugen lia vågen stranda mo sletta elva fjorden åsen moen marka øya sund holmen myra "
-    "bukta hammeren bakken lund botn engene tunet kroken eidet vollen skogen tangen brekka hagen vatnet juvet løkka "
-    "skaret gjerdet toppen"
-).split()
+PLACE_BEGINNINGS = ["Kirke", "Nord", "Sør", "Øst", "Vest", "Sand", "Stor", "Lille", "Elve", "Bjørk", "Fure", "Stein", "Berg", "Hauge", "Mo", "Gran", "Lang", "Brei", "Svart", "Kvit", "Ytre", "Indre", "Hamn", "Skip", "Fisk", "Havn", "Myr", "Mølle", "Skole", "Prest", "Klokker", "Sol", "Tind", "Foss", "Furu", "Sel", "Rein", "Tysk", "Russe", "Sætre", "Nes", "Holm", "Torv", "Eide"]
+PLACE_ENDINGS = ["vik", "nes", "bygda", "dalen", "berg", "haugen", "lia", "vågen", "stranda", "mo", "sletta", "elva", "fjorden", "åsen", "moen", "marka", "øya", "sund", "holmen", "myra", "bukta", "hammeren", "bakken", "lund", "botn", "engene", "tunet", "kroken", "eidet", "vollen", "skogen", "tangen", "brekka", "hagen", "vatnet", "juvet", "løkka", "skaret", "gjerdet", "toppen"]
 
 GIVEN = np.array([*MEN, *WOMEN, *FOREIGN_MEN, *FOREIGN_WOMEN], dtype=object)
 """All given names; a person's is a position in this list."""

@@ -20,16 +20,28 @@ D_NUMBER = "9"
 def add_foreign_workers(rng: np.random.Generator, persons: pd.DataFrame, share: float) -> pd.DataFrame:
     """Add rows, without household, for people with a D-number: so many for each resident."""
     count = round(share * len(persons))
-    rows = pd.DataFrame({
-        "household": NOBODY, "family": NOBODY, "tie": NOBODY, "adult": 0, "woman": chosen(rng, count, 0.2),
-        "age": rng.integers(20, 60, count), "partner": NOBODY, "mother": NOBODY, "father": NOBODY, "spouse": NOBODY,
-        "marital_status": NEVER_MARRIED, "registration": D_NUMBER,
-    })
+    rows = pd.DataFrame(
+        {
+            "household": NOBODY,
+            "family": NOBODY,
+            "tie": NOBODY,
+            "adult": 0,
+            "woman": chosen(rng, count, 0.2),
+            "age": rng.integers(20, 60, count),
+            "partner": NOBODY,
+            "mother": NOBODY,
+            "father": NOBODY,
+            "spouse": NOBODY,
+            "marital_status": NEVER_MARRIED,
+            "registration": D_NUMBER,
+        }
+    )
     return pd.concat([persons, rows], ignore_index=True)
 
 
-def draw_origins(rng: np.random.Generator, persons: pd.DataFrame, municipality: Municipality, rates: Origin
-                 ) -> pd.DataFrame:
+def draw_origins(
+    rng: np.random.Generator, persons: pd.DataFrame, municipality: Municipality, rates: Origin
+) -> pd.DataFrame:
     """Add origin to persons with links (see ``kinship``): immigrants mostly share a household with their likes.
 
     Returns:
@@ -62,21 +74,24 @@ def draw_origins(rng: np.random.Generator, persons: pd.DataFrame, municipality: 
     return persons
 
 
-def _household_countries(rng: np.random.Generator, persons: pd.DataFrame, households: int,
-                         municipality: Municipality, rates: Origin) -> tuple[Texts, Bools]:
+def _household_countries(
+    rng: np.random.Generator, persons: pd.DataFrame, households: int, municipality: Municipality, rates: Origin
+) -> tuple[Texts, Bools]:
     household = persons["household"].to_numpy()
     inside = household != NOBODY
     size = np.bincount(household[inside], minlength=households)
     eldest = np.zeros(households, dtype=np.int64)
     np.maximum.at(eldest, household[inside], persons["age"].to_numpy()[inside])
     by_size = np.clip(size, 1, len(rates.by_size)) - 1
-    share = (rates.immigrant_share_oslo if municipality.code == OSLO
-             else rates.immigrant_share[int(municipality.centrality)])
+    share = (
+        rates.immigrant_share_oslo if municipality.code == OSLO else rates.immigrant_share[int(municipality.centrality)]
+    )
     rate = share * np.asarray(rates.by_size)[by_size] * np.where(eldest < 65, rates.under_65, rates.over_65)
     immigrant = chosen(rng, households, rate)
     western = ~chosen(rng, households, np.asarray(rates.non_western_by_size)[by_size])
-    country = np.where(western, _countries(rng, households, rates.western),
-                       _countries(rng, households, rates.non_western))
+    country = np.where(
+        western, _countries(rng, households, rates.western), _countries(rng, households, rates.non_western)
+    )
     return np.where(immigrant, country, NORWAY).astype(object), western
 
 
@@ -124,11 +139,13 @@ def _births(rng: np.random.Generator, persons: pd.DataFrame, background: Texts, 
     }
 
 
-def _citizenship(rng: np.random.Generator, background: Texts, foreign: Bools, years: np.ndarray, rates: Origin
-                 ) -> Texts:
+def _citizenship(
+    rng: np.random.Generator, background: Texts, foreign: Bools, years: np.ndarray, rates: Origin
+) -> Texts:
     western = np.isin(background, list(rates.western))
-    keeps = chosen(rng, len(background), np.where(
-        western, rates.foreign_citizen_western, rates.foreign_citizen_non_western))
+    keeps = chosen(
+        rng, len(background), np.where(western, rates.foreign_citizen_western, rates.foreign_citizen_non_western)
+    )
     return np.where(foreign & ((years < rates.years_to_citizenship) | keeps), background, NORWAY).astype(object)
 
 

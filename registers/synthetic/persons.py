@@ -34,12 +34,14 @@ def list_persons(rng: np.random.Generator, families: pd.DataFrame, people: Peopl
     place = running_number(family)
     couple = families["couple"].to_numpy()[family]
     adult = np.where(place == 0, 0, np.where(couple & (place == 1), 1, -1))
-    persons = pd.DataFrame({
-        "household": families["household"].to_numpy()[family],
-        "family": family,
-        "tie": families["tie"].to_numpy()[family],
-        "adult": adult,
-    })
+    persons = pd.DataFrame(
+        {
+            "household": families["household"].to_numpy()[family],
+            "family": family,
+            "tie": families["tie"].to_numpy()[family],
+            "adult": adult,
+        }
+    )
     wished = _wished_ages(rng, families, persons, people)
     persons["woman"] = _sexes(rng, families, persons, wished, people)
     persons["age"] = _published_ages(wished, persons["woman"].to_numpy())
@@ -67,8 +69,9 @@ def _wished_ages(rng: np.random.Generator, families: pd.DataFrame, persons: pd.D
     return np.where(child, born, np.where(adult == 1, partner, age))
 
 
-def _sexes(rng: np.random.Generator, families: pd.DataFrame, persons: pd.DataFrame, wished: Floats, people: People
-           ) -> Bools:
+def _sexes(
+    rng: np.random.Generator, families: pd.DataFrame, persons: pd.DataFrame, wished: Floats, people: People
+) -> Bools:
     family, adult = persons["family"].to_numpy(), persons["adult"].to_numpy()
     band = np.clip(np.searchsorted(people.age_edges, wished, side="right") - 1, 0, len(people.women_alone) - 1)
     woman = chosen(rng, len(persons), np.asarray(people.women_alone)[band])
@@ -117,8 +120,9 @@ def _shares_before() -> dict[str, tuple[float, float]]:
     return shares
 
 
-def give_birth_numbers(birth_year: Ints, woman: Bools, municipality: Municipality, *, d_number: bool = False
-                       ) -> tuple[Days, Ints]:
+def give_birth_numbers(
+    birth_year: Ints, woman: Bools, municipality: Municipality, *, d_number: bool = False
+) -> tuple[Days, Ints]:
     """Birth dates and identity numbers (or D-numbers) for years of birth and sexes.
 
     Every municipality owns a fixed part of the numbers of each year and sex, spread over the days of the year, so
@@ -159,8 +163,10 @@ def _candidates(cells: Ints, municipality: Municipality, d_number: bool) -> dict
     last_day = (year - 1969).astype("datetime64[Y]").astype("datetime64[D]")
     last_day = np.where(year == CENSUS_YEAR, np.datetime64(CENSUS_DAY, "D"), last_day)
     days = (last_day - first_day).astype(np.int64)
-    places = np.array([sum((high - low + 1) // 2 for a, b, low, high in identity.INDIVIDUAL_NUMBERS if a <= y <= b)
-                       for y in year], dtype=np.int64)
+    places = np.array(
+        [sum((high - low + 1) // 2 for a, b, low, high in identity.INDIVIDUAL_NUMBERS if a <= y <= b) for y in year],
+        dtype=np.int64,
+    )
     total = days * places
     low = np.floor(start * total).astype(np.int64)
     count = np.floor((start + share) * total).astype(np.int64) - low

@@ -54,8 +54,14 @@ def draw_employment(rng: np.random.Generator, persons: pd.DataFrame, rates: Work
     )
 
 
-def draw_jobs(rng: np.random.Generator, persons: pd.DataFrame, home: Municipality, area: Sequence[Municipality],
-              establishments: pd.DataFrame, rates: Work) -> pd.DataFrame:
+def draw_jobs(
+    rng: np.random.Generator,
+    persons: pd.DataFrame,
+    home: Municipality,
+    area: Sequence[Municipality],
+    establishments: pd.DataFrame,
+    rates: Work,
+) -> pd.DataFrame:
     """Jobs of 2001 of a municipality's residents.
 
     What is drawn does not depend on the area; only the workplaces outside the municipality do. In an area of a single
@@ -78,10 +84,17 @@ def draw_jobs(rng: np.random.Generator, persons: pd.DataFrame, home: Municipalit
     hourly = rates.hourly_wage * young * np.exp(rng.normal(0.0, rates.hourly_wage_spread, size))
     last = np.where(np.isnat(end), YEAR_END, np.minimum(end, YEAR_END))
     weeks = ((last - np.maximum(start, NEW_YEAR)).astype(np.int64) + 1) / 7
-    jobs = pd.DataFrame({
-        "person": person, "kind": kind, "establishment": establishment, "start": start, "end": end, "hours": hours,
-        "wage": np.maximum(hourly * hours * weeks, 100.0).round().astype(np.int64),
-    })
+    jobs = pd.DataFrame(
+        {
+            "person": person,
+            "kind": kind,
+            "establishment": establishment,
+            "start": start,
+            "end": end,
+            "hours": hours,
+            "wage": np.maximum(hourly * hours * weeks, 100.0).round().astype(np.int64),
+        }
+    )
     return jobs.drop_duplicates(["person", "establishment", "start"], ignore_index=True)
 
 
@@ -93,8 +106,10 @@ def _job_holders(rng: np.random.Generator, persons: pd.DataFrame, rates: Work) -
     parts = (
         (MAIN, status == EMPLOYEE),
         (SECOND, employed & chosen(rng, size, rates.second_job)),
-        (EARLIER, chosen(rng, size, np.select(
-            [employed, idle], [rates.earlier_job, rates.earlier_job_not_employed], 0.0))),
+        (
+            EARLIER,
+            chosen(rng, size, np.select([employed, idle], [rates.earlier_job, rates.earlier_job_not_employed], 0.0)),
+        ),
         (LATER, idle & chosen(rng, size, rates.later_job_not_employed)),
     )
     person = np.concatenate([np.flatnonzero(has) for _, has in parts])
@@ -137,15 +152,24 @@ def _job_dates(rng: np.random.Generator, age: Ints, kind: Ints, rates: Work) -> 
     return start.astype("datetime64[D]"), end.astype("datetime64[D]")
 
 
-def _work_municipalities(home: Municipality, area: Sequence[Municipality], away: Bools, where: Floats, rates: Work
-                         ) -> Ints:
+def _work_municipalities(
+    home: Municipality, area: Sequence[Municipality], away: Bools, where: Floats, rates: Work
+) -> Ints:
     position = [item.code for item in area].index(home.code)
-    weights = np.array([
-        item.population * (
-            rates.same_region if item.economic_region_code == home.economic_region_code
-            else rates.same_county if item.county_code == home.county_code else rates.other_county)
-        for item in area
-    ], dtype=float)
+    weights = np.array(
+        [
+            item.population
+            * (
+                rates.same_region
+                if item.economic_region_code == home.economic_region_code
+                else rates.same_county
+                if item.county_code == home.county_code
+                else rates.other_county
+            )
+            for item in area
+        ],
+        dtype=float,
+    )
     weights[position] = 0.0
     if weights.sum() == 0:
         return np.full(len(away), position)

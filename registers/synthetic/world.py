@@ -43,9 +43,15 @@ class World:
     jobs: pd.DataFrame
 
 
-def create_world(municipality: Municipality, area: Sequence[Municipality], establishments: pd.DataFrame,
-                 settings: Settings, seed: int) -> World:
+def create_world(
+    municipality: Municipality,
+    area: Sequence[Municipality],
+    establishments: pd.DataFrame,
+    settings: Settings,
+    seed: int,
+) -> World:
     """Draw a municipality; of the other municipalities of the area it only takes workplaces."""
+
     def topic(name: str) -> np.random.Generator:
         return generator(seed, municipality.code, name)
 
@@ -73,19 +79,27 @@ def _number_persons(persons: pd.DataFrame, municipality: Municipality) -> pd.Dat
     numbers = np.empty(len(persons), dtype=np.int64)
     for chosen_rows, d_number in ((~foreign, False), (foreign, True)):
         dates[chosen_rows], numbers[chosen_rows] = give_birth_numbers(
-            year[chosen_rows], woman[chosen_rows], municipality, d_number=d_number)
+            year[chosen_rows], woman[chosen_rows], municipality, d_number=d_number
+        )
     return persons.assign(woman=woman, birth_date=dates, number=numbers)
 
 
-def _house(rng: np.random.Generator, families: pd.DataFrame, persons: pd.DataFrame, dwellings: pd.DataFrame,
-           private: int, settings: Settings) -> Ints:
+def _house(
+    rng: np.random.Generator,
+    families: pd.DataFrame,
+    persons: pd.DataFrame,
+    dwellings: pd.DataFrame,
+    private: int,
+    settings: Settings,
+) -> Ints:
     """Row of each person's dwelling; residents of nursing homes have the row of the home."""
     size = families.groupby("household", sort=True)["size"].sum().to_numpy()[:private]
     demand = np.log(size) + rng.normal(0.0, 0.15, private)
     homes = np.flatnonzero(dwellings["building_type"].to_numpy() == NURSING_HOME)
     outside = families.loc[families["household"] >= private, "tie"].to_numpy()
     in_home = homes[rng.integers(0, len(homes), len(outside))]
-    of_household = np.r_[move_in(rng, demand, dwellings, settings.housing),
-                         np.where(outside == Tie.INSTITUTION, in_home, NOBODY)]
+    of_household = np.r_[
+        move_in(rng, demand, dwellings, settings.housing), np.where(outside == Tie.INSTITUTION, in_home, NOBODY)
+    ]
     household = persons["household"].to_numpy()
     return np.where(household == NOBODY, NOBODY, of_household[household])
