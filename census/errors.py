@@ -45,3 +45,7 @@ class ParameterError(CensusError):
 
 class EngineError(CensusError):
     """The engine that runs the relational steps could not be opened or failed."""
+
+
+class ImputationError(CensusError):
+    """Values could not be imputed as asked."""

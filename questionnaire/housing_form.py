@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from registers.schema import Column, Register
+from registers.rules import not_found
+from registers.schema import Column, Register, Rule, Severity
 
 RETURNED = ("1", "2")
 """Outcomes (code list ``form_outcome``) of forms that came back and could be read: on paper, by Internet."""
@@ -20,20 +21,52 @@ HOUSING_FORMS = Register(
     key=("form_number",),
     columns=(
         Column("form_number", "string", "Number printed on the form.", required=True),
-        Column("contact_identity_number", "string", "Contact person: the oldest of the family.", required=True,
-               pseudonym="contact_person_id"),
+        Column(
+            "contact_identity_number",
+            "string",
+            "Contact person: the oldest of the family.",
+            required=True,
+            pseudonym="contact_person_id",
+        ),
         Column("address_code", "string", "Pre-printed address."),
         Column("outcome", "string", "How the form came back, or not.", required=True, codes="form_outcome"),
         Column("received_date", "date", "Day of receipt."),
-        Column("lived_at_address", "string", "Question 1: the printed dwelling was occupied on census day.", codes="yes_no"),
-        Column("answered_on_other_form", "string", "The housing questions are answered on a cohabitant's form.",
-               codes="yes_no"),
-        Column("number_of_rooms", "int64", "Rooms of 6 square metres or more for all-year use; no kitchen, bath, hall."),
+        Column(
+            "lived_at_address", "string", "Question 1: the printed dwelling was occupied on census day.", codes="yes_no"
+        ),
+        Column(
+            "answered_on_other_form",
+            "string",
+            "The housing questions are answered on a cohabitant's form.",
+            codes="yes_no",
+        ),
+        Column(
+            "number_of_rooms", "int64", "Rooms of 6 square metres or more for all-year use; no kitchen, bath, hall."
+        ),
         Column("kitchen", "string", "Own kitchen, access to a joint one, or none.", codes="kitchen"),
         Column("number_of_bathrooms", "int64", "Rooms with a bathtub or shower."),
         Column("number_of_water_closets", "int64", "Water closets within the dwelling."),
         Column("utility_floor_space_m2", "int64", "Utility floor space, square metres."),
         Column("construction_year", "int64", "Year in which the building was ready to be occupied."),
+    ),
+    rules=(
+        Rule(
+            "contact_not_in_cpr",
+            Severity.REPORT,
+            "The contact person is in the Central Population Register's extract.",
+            "Find the right number from the name and address on the form.",
+            not_found("contact_identity_number", "national_identity_number", "cpr_persons"),
+            ("contact_identity_number",),
+            uses=("cpr_persons",),
+        ),
+        Rule(
+            "returned_without_date",
+            Severity.REPORT,
+            "A returned form has a day of receipt.",
+            "Nothing: the answers are used.",
+            lambda rows, _: rows.filter(rows.outcome.isin(RETURNED) & rows.received_date.isnull()),
+            ("received_date",),
+        ),
     ),
 )
 
@@ -47,13 +80,37 @@ HOUSING_FORM_PERSONS = Register(
     columns=(
         Column("form_number", "string", "Form.", required=True),
         Column("line_number", "int64", "Line on the form, from 1.", required=True),
-        Column("identity_number", "string", "Printed identity number; empty for people written by hand.",
-               pseudonym="person_id"),
+        Column(
+            "identity_number",
+            "string",
+            "Printed identity number; empty for people written by hand.",
+            pseudonym="person_id",
+        ),
         Column("given_name", "string", "Name as printed or written."),
         Column("surname", "string", "Name as printed or written."),
         Column("birth_date", "date", "Date of birth as printed or written."),
         Column("lives_in_dwelling", "string", "Ticked as living in the dwelling.", codes="yes_no"),
         Column("relationship", "string", "Relationship to the contact person.", codes="form_relationship"),
+    ),
+    rules=(
+        Rule(
+            "form_not_issued",
+            Severity.REJECT,
+            "The line belongs to a form that was issued.",
+            "Find out which form the list was torn from.",
+            not_found("form_number", "form_number", "housing_forms"),
+            ("form_number",),
+            uses=("housing_forms",),
+        ),
+        Rule(
+            "listed_person_not_in_cpr",
+            Severity.CLEAR,
+            "A printed identity number is in the Central Population Register's extract.",
+            "Find the right number from the name and date of birth.",
+            not_found("identity_number", "national_identity_number", "cpr_persons"),
+            ("identity_number",),
+            uses=("cpr_persons",),
+        ),
     ),
 )
 

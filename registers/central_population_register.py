@@ -2,7 +2,73 @@
 
 from __future__ import annotations
 
-from registers.schema import Column, Register
+from collections.abc import Callable, Mapping
+
+import ibis.expr.types as ir
+
+from census.reference import code_list, read_facts
+from registers.identity_check import birth_date_agrees, sex_agrees
+from registers.rules import not_found
+from registers.schema import Column, Register, Rule, Severity
+
+Others = Mapping[str, ir.Table]
+
+_MARRIED = ("2", "6")
+_RESIDENT = "1"
+
+
+def _one_way(rows: ir.Table, _others: Others) -> ir.Table:
+    pairs = rows.filter(rows.spouse_identity_number.notnull())
+    mirrored = pairs.select(pair=pairs.spouse_identity_number + pairs.national_identity_number)
+    listed = rows.national_identity_number
+    named = rows.filter(rows.spouse_identity_number.isin(listed))
+    return named.filter((named.national_identity_number + named.spouse_identity_number).notin(mirrored.pair))
+
+
+def _not_older(parent: str) -> Callable[[ir.Table, Others], ir.Table]:
+    def broken(rows: ir.Table, _others: Others) -> ir.Table:
+        parents = rows.select(_parent=rows.national_identity_number, _born=rows.birth_date).distinct()
+        linked = rows.join(parents, rows[parent] == parents["_parent"])
+        return linked.filter(linked["_born"] >= linked.birth_date).distinct(on="row_number")
+
+    return broken
+
+
+def _unknown_municipality(rows: ir.Table, _others: Others) -> ir.Table:
+    known = [code.code for code in code_list("municipality")] + [
+        row["old_code"] for row in read_facts("municipality_changes")
+    ]
+    return rows.filter(rows.municipality_code.notin(known))
+
+
+def _links() -> tuple[Rule, ...]:
+    """Rules for the numbers of spouse and parents: a link that does not hold is cleared, the person stays."""
+    rules = []
+    for column in ("spouse_identity_number", "mother_identity_number", "father_identity_number"):
+        rules.append(
+            Rule(
+                f"{column}.points_nowhere",
+                Severity.CLEAR,
+                f"{column} is the number of somebody in the extract.",
+                "Have the extract include everyone whom a resident's links name, residents or not.",
+                not_found(column, "national_identity_number"),
+                (column,),
+                tolerance=0.02,
+            )
+        )
+    rules += [
+        Rule(
+            f"{column}.not_older",
+            Severity.CLEAR,
+            f"The person of {column} was born before this one.",
+            "Correct the link, or the date of birth.",
+            _not_older(column),
+            (column,),
+        )
+        for column in ("mother_identity_number", "father_identity_number")
+    ]
+    return tuple(rules)
+
 
 CPR_PERSONS = Register(
     name="cpr_persons",
@@ -13,28 +79,110 @@ CPR_PERSONS = Register(
     lag="Notifications reach the register weeks after the event; `registered_date` tells when the latest one did.",
     key=("national_identity_number",),
     columns=(
-        Column("national_identity_number", "string", "Eleven digits; D-numbers have 40 added to the day.",
-               required=True, pseudonym="person_id"),
+        Column(
+            "national_identity_number",
+            "string",
+            "Eleven digits; D-numbers have 40 added to the day.",
+            required=True,
+            pseudonym="person_id",
+        ),
         Column("given_name", "string", "Given name or names.", required=True),
         Column("surname", "string", "Surname.", required=True),
         Column("birth_date", "date", "Date of birth.", required=True),
         Column("sex", "string", "1 male, 2 female.", required=True, codes="sex"),
         Column("marital_status", "string", "Registered marital status.", required=True, codes="marital_status"),
-        Column("spouse_identity_number", "string", "Spouse or registered partner, also when separated.",
-               pseudonym="spouse_id"),
+        Column(
+            "spouse_identity_number",
+            "string",
+            "Spouse or registered partner, also when separated.",
+            pseudonym="spouse_id",
+        ),
         Column("mother_identity_number", "string", "Mother.", pseudonym="mother_id"),
         Column("father_identity_number", "string", "Father.", pseudonym="father_id"),
-        Column("country_of_birth", "string", "Mother's country of residence at the birth.", required=True, codes="country"),
+        Column(
+            "country_of_birth", "string", "Mother's country of residence at the birth.", required=True, codes="country"
+        ),
         Column("mother_country_of_birth", "string", "Mother's country of birth.", codes="country"),
         Column("father_country_of_birth", "string", "Father's country of birth.", codes="country"),
         Column("citizenship", "string", "Country of citizenship.", codes="country"),
-        Column("registration_status", "string", "Resident, emigrated, dead …", required=True, codes="registration_status"),
+        Column(
+            "registration_status", "string", "Resident, emigrated, dead …", required=True, codes="registration_status"
+        ),
         Column("registration_status_date", "date", "Day from which the status holds.", required=True),
-        Column("municipality_code", "string", "Municipality of residence; for the others, the last one.", required=True),
-        Column("address_code", "string", "Key of the address in GAB: municipality (4), street (5), house number (4), "
-               "letter (1; 0 for none). Empty for persons of no fixed address and for non-residents."),
+        Column(
+            "municipality_code", "string", "Municipality of residence; for the others, the last one.", required=True
+        ),
+        Column(
+            "address_code",
+            "string",
+            "Key of the address in GAB: municipality (4), street (5), house number (4), "
+            "letter (1; 0 for none). Empty for persons of no fixed address and for non-residents.",
+        ),
         Column("dwelling_number", "string", "Dwelling within the building, such as H0201. In 2001 mostly empty."),
         Column("moved_date", "date", "Day of the move to the address."),
         Column("registered_date", "date", "Day on which the latest notification was entered.", required=True),
+    ),
+    latest_by="registered_date",
+    rules=(
+        *_links(),
+        Rule(
+            "spouse_link_one_way",
+            Severity.CLEAR,
+            "The spouse's own spouse number leads back to this person.",
+            "Find out from the marriage notification who is married to whom.",
+            _one_way,
+            ("spouse_identity_number",),
+        ),
+        Rule(
+            "municipality_unknown",
+            Severity.REJECT,
+            "The municipality is one of 2001 or 2002.",
+            "Correct the code, or add the change of municipalities to the reference.",
+            _unknown_municipality,
+            ("municipality_code",),
+        ),
+        Rule(
+            "birth_date_differs",
+            Severity.REPORT,
+            "The date of birth is that of the identity number.",
+            "Have the register's owner look at both.",
+            lambda rows, _: rows.filter(~birth_date_agrees(rows.national_identity_number, rows.birth_date)),
+            ("national_identity_number", "birth_date"),
+        ),
+        Rule(
+            "sex_differs",
+            Severity.REPORT,
+            "The sex is that of the identity number.",
+            "Have the register's owner look at both.",
+            lambda rows, _: rows.filter(~sex_agrees(rows.national_identity_number, rows.sex)),
+            ("national_identity_number", "sex"),
+        ),
+        Rule(
+            "married_without_spouse",
+            Severity.REPORT,
+            "Whoever is married or a registered partner has a spouse number.",
+            "Nothing, if the spouse lives abroad: the person then counts as living without one.",
+            lambda rows, _: rows.filter(rows.marital_status.isin(_MARRIED) & rows.spouse_identity_number.isnull()),
+            ("marital_status", "spouse_identity_number"),
+            tolerance=0.05,
+        ),
+        Rule(
+            "resident_without_address",
+            Severity.REPORT,
+            "A resident has an address.",
+            "Nothing, for persons of no fixed address: they are unknown below the municipality.",
+            lambda rows, _: rows.filter((rows.registration_status == _RESIDENT) & rows.address_code.isnull()),
+            ("address_code",),
+            tolerance=0.02,
+        ),
+        Rule(
+            "address_not_in_gab",
+            Severity.REPORT,
+            "The address is in GAB.",
+            "Add the address to GAB; until then the person is unknown below the municipality.",
+            not_found("address_code", "address_code", "gab_addresses"),
+            ("address_code",),
+            uses=("gab_addresses",),
+        ),
     ),
 )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from registers.schema import Column, Register
+from census.reference import CENSUS_YEAR
+from registers.rules import not_found, outside
+from registers.schema import Column, Register, Rule, Severity
 
 _OWNER = "Norwegian Mapping Authority"
 
@@ -35,6 +37,26 @@ GAB_ADDRESSES = Register(
         Column("building_number", "string", "Building at the address.", required=True),
         Column("is_densely_populated", "boolean", "The address lies in an urban settlement."),
     ),
+    rules=(
+        Rule(
+            "building_not_in_gab",
+            Severity.REPORT,
+            "The building is in GAB.",
+            "Add the building; until then its type is unknown.",
+            not_found("building_number", "building_number", "gab_buildings"),
+            ("building_number",),
+            uses=("gab_buildings",),
+        ),
+        Rule(
+            "basic_unit_unknown",
+            Severity.CLEAR,
+            "The basic unit is in the division into basic units.",
+            "Correct the code; until then people at the address are unknown below the municipality.",
+            not_found("basic_unit_code", "basic_unit_code", "basic_units"),
+            ("basic_unit_code",),
+            uses=("basic_units",),
+        ),
+    ),
 )
 
 GAB_BUILDINGS = Register(
@@ -49,6 +71,16 @@ GAB_BUILDINGS = Register(
         Column("building_type", "string", "Type of building (three digits).", required=True, codes="building_type"),
         Column("construction_year", "int64", "Year in which the building was ready to be occupied."),
         Column("number_of_floors", "int64", "Floors above ground."),
+    ),
+    rules=(
+        Rule(
+            "construction_year_impossible",
+            Severity.CLEAR,
+            "The year of construction is between 1200 and 2001.",
+            "Correct the year.",
+            outside("construction_year", 1200, CENSUS_YEAR),
+            ("construction_year",),
+        ),
     ),
 )
 
@@ -65,5 +97,16 @@ GAB_DWELLINGS = Register(
         Column("address_code", "string", "Address of the entrance.", required=True),
         Column("dwelling_number", "string", "Floor type (H, U, K, L), floor (2), number (2); mostly empty in 2001."),
         Column("utility_floor_space_m2", "int64", "Utility floor space, square metres."),
+    ),
+    rules=(
+        Rule(
+            "building_not_in_gab",
+            Severity.REPORT,
+            "The building is in GAB.",
+            "Add the building.",
+            not_found("building_number", "building_number", "gab_buildings"),
+            ("building_number",),
+            uses=("gab_buildings",),
+        ),
     ),
 )

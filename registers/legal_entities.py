@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from registers.schema import Column, Register
+import ibis.expr.types as ir
+
+from census.reference import code_list
+from registers.schema import Column, Register, Rule, Severity
+
+
+def _unknown_division(rows: ir.Table, _others: object) -> ir.Table:
+    known = [code.code for code in code_list("industry_division")]
+    return rows.filter(rows.industry_code.notnull() & rows.industry_code.substr(0, 2).notin(known))
+
 
 ESTABLISHMENTS = Register(
     name="establishments",
@@ -17,5 +26,15 @@ ESTABLISHMENTS = Register(
         Column("industry_code", "string", "Industry, SIC94, five digits; empty if unknown."),
         Column("sector_code", "string", "Institutional sector, three digits.", codes="sector"),
         Column("municipality_code", "string", "Municipality of location; empty if unknown."),
+    ),
+    rules=(
+        Rule(
+            "industry_unknown",
+            Severity.CLEAR,
+            "The industry's first two digits are a division of SIC94.",
+            "Correct the code; until then the industry is unspecified.",
+            _unknown_division,
+            ("industry_code",),
+        ),
     ),
 )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from registers.schema import Column, Register
+from registers.rules import not_found, outside
+from registers.schema import Column, Register, Rule, Severity
 
 EMPLOYEE_JOBS = Register(
     name="employee_jobs",
@@ -18,5 +19,44 @@ EMPLOYEE_JOBS = Register(
         Column("end_date", "date", "Last day of the job; empty while it lasts."),
         Column("weekly_hours", "float64", "Settled weekly working hours."),
         Column("registered_date", "date", "Day on which the latest message was entered.", required=True),
+    ),
+    latest_by="registered_date",
+    rules=(
+        Rule(
+            "ends_before_it_starts",
+            Severity.REJECT,
+            "A job ends on or after its first day.",
+            "Ask the employer for the dates.",
+            lambda rows, _: rows.filter(rows.end_date < rows.start_date),
+            ("start_date", "end_date"),
+        ),
+        Rule(
+            "hours_impossible",
+            Severity.CLEAR,
+            "Settled weekly hours lie between 0 and 100.",
+            "Ask the employer for the hours.",
+            outside("weekly_hours", 0, 100),
+            ("weekly_hours",),
+        ),
+        Rule(
+            "person_not_in_cpr",
+            Severity.REPORT,
+            "The person is in the Central Population Register's extract.",
+            "Nothing, for those who do not live in the area; else correct the number.",
+            not_found("national_identity_number", "national_identity_number", "cpr_persons"),
+            ("national_identity_number",),
+            uses=("cpr_persons",),
+            tolerance=0.1,
+        ),
+        Rule(
+            "establishment_unknown",
+            Severity.REPORT,
+            "The establishment is in the business register.",
+            "Add it; until then industry, sector and place of work of the job are unknown.",
+            not_found("establishment_number", "establishment_number", "establishments"),
+            ("establishment_number",),
+            uses=("establishments",),
+            tolerance=0.05,
+        ),
     ),
 )

@@ -14,7 +14,8 @@ ColumnType = Literal["string", "int64", "float64", "date", "boolean"]
 
 class Severity(StrEnum):
     """What happens to a row that breaks a rule. Whatever happens, the row as delivered is kept in quarantine
-    (for ``REJECT`` and ``CLEAR``) and the break is counted."""
+    (for ``REJECT`` and ``CLEAR``) and the break is counted.
+    """
 
     REJECT = "reject"
     """The row does not enter production."""
@@ -52,10 +53,10 @@ class Column:
         return self.pseudonym is not None
 
 
-Breaks = Callable[[ir.Table, Mapping[str, ir.Table]], ir.BooleanValue]
-"""``breaks(rows, others)``: true for every row that breaks the rule.
+Broken = Callable[[ir.Table, Mapping[str, ir.Table]], ir.Table]
+"""``broken(rows, others)``: the rows that break the rule (any table of them that still has ``row_number``).
 
-``rows`` are typed rows of the register before pseudonyms are given; ``others`` the typed rows of the registers named in
+``rows`` are typed rows of the register with their identity numbers; ``others`` the typed rows of the registers named in
 ``Rule.uses``.
 """
 
@@ -69,7 +70,7 @@ class Rule:
         severity: what happens to a row that breaks it.
         description: what must hold, in a sentence.
         remedy: what the register's owner or the statistician can do.
-        breaks: expression that is true for the rows that break it; null counts as kept.
+        broken: gives the rows that break it.
         columns: columns it speaks of; those that ``CLEAR`` empties.
         uses: other registers that it looks into.
         tolerance: largest share of rows that may break it before the run is stopped at the gate.
@@ -79,7 +80,7 @@ class Rule:
     severity: Severity
     description: str
     remedy: str
-    breaks: Breaks
+    broken: Broken
     columns: tuple[str, ...]
     uses: tuple[str, ...] = ()
     tolerance: float = 0.01
@@ -93,6 +94,7 @@ class Register:
         name: of the file (``<name>.parquet`` or ``<name>.csv``) and of the data set.
         title, owner, coverage, lag: prose for the data dictionary.
         key: columns that together identify a row.
+        latest_by: of rows that share a key, the one with the greatest value here is kept; without it the first one.
         rules: beyond those that follow from the columns (type, required, code list) and the key (unique).
     """
 
@@ -104,6 +106,7 @@ class Register:
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     rules: tuple[Rule, ...] = ()
+    latest_by: str | None = None
 
     def column(self, name: str) -> Column:
         """The column of that name; ``KeyError`` if there is none."""

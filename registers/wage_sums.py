@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from registers.schema import Column, Register
+from census.reference import CENSUS_YEAR
+from registers.rules import not_found
+from registers.schema import Column, Register, Rule, Severity
 
 WAGE_SUMS = Register(
     name="wage_sums",
@@ -17,5 +19,43 @@ WAGE_SUMS = Register(
         Column("establishment_number", "string", "Establishment, where the certificate names it."),
         Column("income_year", "int64", "Year.", required=True),
         Column("wage_nok", "int64", "Wages and salaries, kroner.", required=True),
+    ),
+    rules=(
+        Rule(
+            "other_year",
+            Severity.REJECT,
+            "The year is that of the census.",
+            "Ask for the extract of the year.",
+            lambda rows, _: rows.filter(rows.income_year != CENSUS_YEAR),
+            ("income_year",),
+        ),
+        Rule(
+            "wage_negative",
+            Severity.REJECT,
+            "A wage sum is not negative.",
+            "Ask the employer: it may be a correction of another certificate.",
+            lambda rows, _: rows.filter(rows.wage_nok < 0),
+            ("wage_nok",),
+        ),
+        Rule(
+            "person_not_in_cpr",
+            Severity.REPORT,
+            "The person is in the Central Population Register's extract.",
+            "Nothing, for those who do not live in the area; else correct the number.",
+            not_found("national_identity_number", "national_identity_number", "cpr_persons"),
+            ("national_identity_number",),
+            uses=("cpr_persons",),
+            tolerance=0.1,
+        ),
+        Rule(
+            "enterprise_unknown",
+            Severity.REPORT,
+            "The enterprise has an establishment in the business register.",
+            "Add it; until then industry, sector and place of work of the job are unknown.",
+            not_found("enterprise_number", "enterprise_number", "establishments"),
+            ("enterprise_number",),
+            uses=("establishments",),
+            tolerance=0.05,
+        ),
     ),
 )

@@ -59,8 +59,12 @@ def code_list(name: str) -> tuple[Code, ...]:
     """A classification's categories in their order of publication."""
     fixed = ("code", "label_en", "label_nb")
     return tuple(
-        Code(row["code"], row["label_en"], row["label_nb"] or row["label_en"],
-             {key: value for key, value in row.items() if key not in fixed})
+        Code(
+            row["code"],
+            row["label_en"],
+            row["label_nb"] or row["label_en"],
+            {key: value for key, value in row.items() if key not in fixed},
+        )
         for row in read_facts(name)
     )
 

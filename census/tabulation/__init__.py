@@ -1,0 +1,1 @@
+"""Matrices: their definitions, the region dimension, and the counting of inner cells."""

@@ -15,7 +15,12 @@ import pyarrow as pa
 RegionLevel = Literal["country", "region", "county", "municipality", "urban_district", "basic_unit"]
 
 REGION_LEVELS: tuple[RegionLevel, ...] = (
-    "country", "region", "county", "municipality", "urban_district", "basic_unit",
+    "country",
+    "region",
+    "county",
+    "municipality",
+    "urban_district",
+    "basic_unit",
 )
 """Levels from the whole country to the basic unit. A branch may skip a level (most municipalities have no urban districts)."""
 

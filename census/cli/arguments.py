@@ -1,0 +1,113 @@
+"""The command line of `census`. Imports nothing heavy: `census --help` answers at once."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+from pathlib import Path
+from typing import TypeAlias
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+EXIT_CODES = "exit codes: 0 all went well; 1 a step failed or the input is bad; 2 the command line is wrong"
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Give the parser of the command line; what it parses names the module that runs the command, as `module`."""
+    parser = argparse.ArgumentParser(
+        prog="census",
+        description="Production of Norway's Population and Housing Census of 3 November 2001.",
+        epilog=EXIT_CODES,
+    )
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _add_run(commands)
+    _add_runs(commands)
+    _add_show(commands)
+    _add_simulate(commands)
+    _add_airflow(commands)
+    return parser
+
+
+def _add_run(commands: Commands) -> None:
+    command = _add(commands, "run", "census.cli.run", "run the census batch to its end, or go on with one that stopped")
+    command.add_argument("--area", help="codes of counties or municipalities, or norway (default: 20, Finnmark)")
+    command.add_argument("--seed", type=_whole_number, help="seed of all random choices (default: 1)")
+    command.add_argument("--engine", choices=("duckdb", "spark"), help="runs the relational steps (default: duckdb)")
+    command.add_argument(
+        "--extracts",
+        dest="delivery",
+        type=_path,
+        metavar="DIR",
+        help="extracts and returns, in place of synthetic ones",
+    )
+    command.add_argument(
+        "--key-file", type=_path, metavar="FILE", help="secret key of the pseudonyms (default: the delivery's)"
+    )
+    command.add_argument(
+        "--published", type=_day, metavar="DATE", help="day of publication that the files carry (default: 2002-11-28)"
+    )
+    command.add_argument(
+        "--threads", type=_whole_number, metavar="N", help="of the engine (default: one for each core)"
+    )
+    command.add_argument("--memory", metavar="SIZE", help="limit of the engine, such as 4GB")
+    command.add_argument("--master", dest="spark_master", metavar="URL", help="Spark's master (default: this machine)")
+    name = command.add_mutually_exclusive_group()
+    name.add_argument("--run", metavar="NAME", help="name of the run (default: from area and seed)")
+    name.add_argument(
+        "--resume", metavar="RUN", help="go on with this run, with the parameters that it was started with"
+    )
+    _add_data(command)
+
+
+def _add_runs(commands: Commands) -> None:
+    _add_data(_add(commands, "runs", "census.cli.runs", "list the runs of the data folder"))
+
+
+def _add_show(commands: Commands) -> None:
+    command = _add(commands, "show", "census.cli.show", "show the steps and data sets of a run")
+    command.add_argument("run", metavar="RUN", help="name of the run")
+    _add_data(command)
+
+
+def _add_simulate(commands: Commands) -> None:
+    command = _add(commands, "simulate", "census.cli.simulate", "simulate a delivery of registers and housing forms")
+    command.add_argument("--area", default="20", help="area to simulate (default: 20, Finnmark)")
+    command.add_argument("--seed", type=_whole_number, default=1, help="seed of every random choice (default: 1)")
+    command.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="folder that the delivery is written to"
+    )
+
+
+def _add_airflow(commands: Commands) -> None:
+    command = _add(
+        commands, "airflow", "census.cli.airflow_servers", "serve Airflow's pages and run what is started there"
+    )
+    command.add_argument("--port", type=int, default=8080, help="port of the pages on this machine (default: 8080)")
+    _add_data(command)
+
+
+def _add(commands: Commands, name: str, module: str, purpose: str) -> argparse.ArgumentParser:
+    command = commands.add_parser(
+        name, help=purpose, description=f"{purpose[0].upper()}{purpose[1:]}.", epilog=EXIT_CODES
+    )
+    command.set_defaults(module=module)
+    return command
+
+
+def _add_data(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--data", type=Path, default=Path("data"), help="data folder (default: data)")
+
+
+def _path(text: str) -> str:
+    return str(Path(text).expanduser().resolve())
+
+
+def _day(text: str) -> str:
+    return dt.date.fromisoformat(text).isoformat()
+
+
+def _whole_number(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"{number} is less than 0")
+    return number

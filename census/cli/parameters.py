@@ -1,0 +1,54 @@
+"""Parameters of a batch in its three forms: command line, DAG run, and the plan's own `Parameters`.
+
+A DAG run has the plan's parameters and two of its own: `data`, the data folder, and `run`, the name of the run. Its
+`delivery` may be "synthetic".
+"""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from census.cli.deliveries import SYNTHETIC, delivery_folder
+from census.cli.run_folders import name_after, run_folder
+from census.reference import parse_area
+from census.steps import Parameters
+
+ENGINES = ("duckdb", "spark")  # as `census.engine` has them, which is heavy to import
+DEFAULTS: Mapping[str, Any] = Parameters().to_dict() | {"delivery": SYNTHETIC, "run": ""}
+
+
+def from_command_line(arguments: Namespace) -> dict[str, Any]:
+    """Give the parameters of a DAG run from the command line; what it leaves out is as in `DEFAULTS`.
+
+    Raises:
+        ParameterError: the area is not one of 1 January 2002.
+    """
+    params = {name: getattr(arguments, name) for name in DEFAULTS}
+    params = {name: DEFAULTS[name] if value is None else value for name, value in params.items()}
+    parse_area(params["area"])
+    params["run"] = params["run"] or name_after(params["area"], params["seed"])
+    return params | {"data": str(arguments.data)}
+
+
+def from_manifest(run: str, recorded: Mapping[str, Any], data: Path) -> dict[str, Any]:
+    """Give the parameters of a DAG run that goes on with a run, from those that its manifest records."""
+    synthetic = str(delivery_folder(SYNTHETIC, recorded["area"], recorded["seed"], data))
+    delivery = SYNTHETIC if recorded["delivery"] == synthetic else recorded["delivery"]
+    return {**recorded, "delivery": delivery, "data": str(data), "run": run}
+
+
+def for_plan(params: Mapping[str, Any]) -> tuple[Path, Parameters]:
+    """Give the folder of the run and the plan's parameters from those of a DAG run.
+
+    Raises:
+        ParameterError: the area is not one of 1 January 2002, or no run can have that name.
+    """
+    parse_area(params["area"])
+    data, area, seed = Path(params["data"]), params["area"], params["seed"]
+    delivery = delivery_folder(params["delivery"], area, seed, data)
+    known = {name: params[name] for name in Parameters().to_dict()}
+    folder = run_folder(data, params["run"] or name_after(area, seed))
+    return folder, Parameters.from_dict(known | {"delivery": str(delivery)})

@@ -1,0 +1,16 @@
+"""Disclosure control: the only place where a table that may be published is made."""
+
+from census.disclosure.protected_matrix import ProtectedMatrix
+from census.disclosure.protection import protect_matrix
+from census.disclosure.rounding import round_small_counts
+from census.disclosure.utility import Deviations, Raised, UtilityReport, measure_utility
+
+__all__ = [
+    "Deviations",
+    "ProtectedMatrix",
+    "Raised",
+    "UtilityReport",
+    "measure_utility",
+    "protect_matrix",
+    "round_small_counts",
+]

@@ -1,0 +1,80 @@
+"""From a matrix of the production zone to one that may be published."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from census.disclosure.margins import ordered_cells, published_margins
+from census.disclosure.protected_matrix import SEAL, ProtectedMatrix
+from census.disclosure.rounding import SWEEPS, round_small_counts
+from census.disclosure.utility import measure_utility
+from census.errors import ParameterError
+from census.tabulation.matrix import REGION_LEVELS, Matrix, RegionLevel
+
+
+def protect_matrix(
+    matrix: Matrix,
+    *,
+    seed: int,
+    level_weights: Mapping[RegionLevel, int] | None = None,
+    sweeps: int = SWEEPS,
+) -> ProtectedMatrix:
+    """Round all small inner cells of a matrix such that its published figures stay near the original ones.
+
+    Published are all nodes of the region tree, each by every combination of categories, each variable either broken
+    down or summed out ("About the statistics", Census 2001, Confidentiality). The result depends on the seed, the
+    matrix' id, its cells and their codes; not on the order of rows.
+
+    Args:
+        matrix: unprotected counts.
+        seed: secret of the producer; each matrix draws a stream of its own from it.
+        level_weights: how much a figure of a region level counts in the search, 1 to 1000; a level not named counts 1.
+            Equal weights did best: more weight at the top costs the municipalities far more than it gains.
+        sweeps: passes of the search over all small cells.
+
+    Returns:
+        The protected matrix with its utility report.
+
+    Raises:
+        CatalogueError: regions or classifications contradict the definition.
+        GateError: cells are duplicate, not positive whole numbers, or have unknown codes.
+        ParameterError: seed, weights or sweeps are out of range.
+    """
+    weight = _weight_by_level(level_weights or {})
+    cells = ordered_cells(matrix.definition, matrix.cells)
+    margins = published_margins(matrix.definition, matrix.regions, matrix.classifications, cells)
+    counts = cells["count"].to_numpy().astype(np.int64)
+    ids = [margin.cells for margin in margins]
+    rounded = round_small_counts(
+        counts,
+        ids,
+        seed=_matrix_seed(seed, matrix.definition.id),
+        weights=[weight[margin.level] for margin in margins],
+        sweeps=sweeps,
+    )
+    report = measure_utility(counts, rounded, ids, [margin.level for margin in margins])
+    published = cells.set_column(cells.num_columns - 1, "count", pa.array(rounded))
+    published = published.filter(pc.greater(published["count"], 0)).combine_chunks()
+    return ProtectedMatrix(matrix.definition, matrix.regions, matrix.classifications, published, report, seal=SEAL)
+
+
+def _weight_by_level(level_weights: Mapping[RegionLevel, int]) -> dict[RegionLevel, int]:
+    unknown = sorted(set(level_weights) - set(REGION_LEVELS))
+    if unknown:
+        raise ParameterError(
+            f"There is no region level {', '.join(unknown)}.", f"The levels are {', '.join(REGION_LEVELS)}."
+        )
+    return {level: level_weights.get(level, 1) for level in REGION_LEVELS}
+
+
+def _matrix_seed(seed: int, matrix_id: str) -> int:
+    """Derive a stream for each matrix: with one for all, two matrices of the same cells would round alike."""
+    if not isinstance(seed, int) or isinstance(seed, bool):
+        raise ParameterError(f"The seed of the rounding is of type {type(seed).__name__}.", "Give a whole number.")
+    key = hashlib.sha256(f"small count rounding|{seed}|{matrix_id}".encode()).digest()
+    return int.from_bytes(key[:8], "big")

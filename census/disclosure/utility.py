@@ -1,0 +1,153 @@
+"""What rounding did to a table: how far the published figures moved, and what the rounded cells give away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from census.errors import ParameterError
+from census.reference import ROUNDING_BASE
+
+
+@dataclass(frozen=True)
+class Deviations:
+    """Absolute deviations, rounded less original, of the published figures whose original is not zero.
+
+    ``percentile_99`` is the least deviation that 99 per cent of the figures do not exceed. ``hellinger_utility`` is 1
+    less Hellinger's distance, sqrt(sum((sqrt(f) - sqrt(g))^2) / 2), over sqrt(sum(f)), with f the original and g the
+    rounded figures (Shlomo, Antal and Elliot, Journal of Official Statistics 31(2), 2015): 1 if nothing moved.
+    """
+
+    published_cells: int
+    greatest: int
+    mean: float
+    root_mean_square: float
+    percentile_99: int
+    share_within_2: float
+    hellinger_utility: float
+
+
+@dataclass(frozen=True)
+class Raised:
+    """Of the inner ``cells`` with this original count, the ``share`` raised to the base (none if there are none)."""
+
+    count: int
+    cells: int
+    share: float | None
+
+
+@dataclass(frozen=True)
+class UtilityReport:
+    """Utility and risk of one rounding. It tells of originals: it stays in the production zone.
+
+    Attributes:
+        overall, levels: deviations of all figures, and by region level from the country down.
+        inner_cells, cells_changed: inner cells that were not zero, and how many of them changed.
+        small_cells_left: inner cells that still have a count from 1 to below the base.
+        raised: for each small count, the share that became the base; count/base if nobody can tell.
+        natural_base_share: of the inner cells published as the base, the share that were so before (none if none).
+    """
+
+    overall: Deviations
+    levels: tuple[tuple[str, Deviations], ...]
+    inner_cells: int
+    cells_changed: int
+    small_cells_left: int
+    raised: tuple[Raised, ...]
+    natural_base_share: float | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the report as plain values, for JSON or a data frame."""
+        return {**asdict(self), "levels": {level: asdict(deviations) for level, deviations in self.levels}}
+
+
+class _Tally:
+    """Deviations by size: whole numbers near zero, so that their frequencies hold all that a summary needs."""
+
+    def __init__(self) -> None:
+        self.sizes = np.zeros(1, dtype=np.int64)
+        self.distance = 0.0
+        self.total = 0.0
+
+    def add(self, original: npt.NDArray[np.int64], rounded: npt.NDArray[np.int64]) -> None:
+        sizes = np.bincount(np.abs(rounded - original), minlength=len(self.sizes))
+        sizes[: len(self.sizes)] += self.sizes
+        self.sizes = sizes
+        self.distance += float(np.sum((np.sqrt(original) - np.sqrt(rounded)) ** 2))
+        self.total += float(original.sum())
+
+    def summary(self) -> Deviations:
+        size = np.arange(len(self.sizes))
+        cells = int(self.sizes.sum())
+        if cells == 0:
+            return Deviations(0, 0, 0.0, 0.0, 0, 1.0, 1.0)
+        reached = np.cumsum(self.sizes)
+        return Deviations(
+            published_cells=cells,
+            greatest=int(np.flatnonzero(self.sizes)[-1]),
+            mean=float(size @ self.sizes) / cells,
+            root_mean_square=float(np.sqrt(size**2 @ self.sizes / cells)),
+            percentile_99=int(np.argmax(reached >= 0.99 * cells)),
+            share_within_2=float(self.sizes[:3].sum()) / cells,
+            hellinger_utility=1.0 - float(np.sqrt(self.distance / 2 / self.total)),
+        )
+
+
+def measure_utility(
+    counts: npt.NDArray[np.int64],
+    rounded: npt.NDArray[np.int64],
+    margins: Sequence[npt.NDArray[np.integer[Any]]],
+    levels: Sequence[str],
+    *,
+    base: int = ROUNDING_BASE,
+) -> UtilityReport:
+    """Compare the published figures before and after rounding.
+
+    Args:
+        counts: the n inner cells before rounding.
+        rounded: the same after rounding.
+        margins: as for ``round_small_counts``: all that is published.
+        levels: for each margin, the region level it is reported under.
+        base: the rounding base.
+
+    Raises:
+        ParameterError: the arrays do not belong together.
+    """
+    if counts.shape != rounded.shape or any(margin.shape != counts.shape for margin in margins):
+        raise ParameterError("Counts, rounded counts and margins differ in length.", "Give those of one table.")
+    if len(levels) != len(margins):
+        raise ParameterError(f"There are {len(levels)} levels for {len(margins)} margins.", "Give one for each.")
+    tallies = {level: _Tally() for level in levels}
+    overall = _Tally()
+    for margin, level in zip(margins, levels, strict=True):
+        present = (margin >= 0) & (counts > 0)
+        labels, _ = pd.factorize(margin[present])
+        before, after = (_sum_by(labels, values[present]) for values in (counts, rounded))
+        tallies[level].add(before, after)
+        overall.add(before, after)
+    at_base = rounded == base
+    return UtilityReport(
+        overall=overall.summary(),
+        levels=tuple((level, tally.summary()) for level, tally in tallies.items()),
+        inner_cells=int(np.sum(counts > 0)),
+        cells_changed=int(np.sum(rounded != counts)),
+        small_cells_left=int(np.sum((rounded > 0) & (rounded < base))),
+        raised=tuple(
+            Raised(count, int(np.sum(counts == count)), _share(at_base, counts == count)) for count in range(1, base)
+        ),
+        natural_base_share=_share(counts == base, at_base),
+    )
+
+
+def _sum_by(labels: npt.NDArray[np.int64], values: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    # bincount sums in floating point: exact up to 2^53 persons.
+    return np.bincount(labels, weights=values).astype(np.int64)
+
+
+def _share(part: npt.NDArray[np.bool_], whole: npt.NDArray[np.bool_]) -> float | None:
+    return float(part[whole].mean()) if whole.any() else None

@@ -1,0 +1,185 @@
+"""Employed persons in the census week, with their main job.
+
+Source: "About the statistics", Census 2001, Characteristics of persons - employment in census week; Labour market data.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+
+from census.engine import stack
+from census.reference import CENSUS_WEEK, EMPLOYMENT_AGES, code_list, read_facts
+
+EMPLOYEE, SELF_EMPLOYED = "1", "2"
+_SOURCES = ("dated_job", "wage_sum", "self_employment")
+
+
+@dataclass(frozen=True)
+class SelfEmploymentRule:
+    """How the tax return tells the self-employed, and their hours: assumptions of ours, to be tuned to the LFS.
+
+    Attributes:
+        least_income_nok: net entrepreneurial income of the year from which somebody counts as self-employed.
+        full_time_income_nok: income from which full time is assumed.
+        full_time_hours, part_time_hours: usual weekly hours assumed.
+    """
+
+    least_income_nok: int = 30_000
+    full_time_income_nok: int = 120_000
+    full_time_hours: float = 42.0
+    part_time_hours: float = 20.0
+
+
+def classify_employment(
+    residents: ir.Table,
+    jobs: ir.Table,
+    wage_sums: ir.Table,
+    tax_returns: ir.Table,
+    establishments: ir.Table,
+    rule: SelfEmploymentRule = SelfEmploymentRule(),
+) -> ir.Table:
+    """Classify the employed of the census week and select their main job.
+
+    Definition: persons of 16-74 years who, as nearly as registers can tell, worked for pay or profit for at least an hour
+    in the week of 29 October - 4 November 2001 or were temporarily absent. In turn: a job of the Register of Employees that
+    was active in the week; else a wage sum of the year above a limit by age and sex, from an enterprise without a
+    dated job for the person; else income from self-employment above a limit. The main job is the one of most weekly
+    hours (of most wage, among undated ones) within the first source that tells of any.
+
+    Args:
+        residents: ``person_id`` (key), ``age``, ``sex``, ``residence_municipality_code``.
+        jobs: ``input/employee_jobs``; wage_sums: ``input/wage_sums``; tax_returns: ``input/tax_returns``;
+            establishments: ``input/establishments``.
+        rule: limits for the self-employed.
+
+    Returns:
+        A row for each employed person: ``person_id`` (key), ``employment_source``, ``status_in_employment`` (1 employee,
+        2 self-employed), ``weekly_hours`` (null if unknown), ``establishment_number``, ``industry_division`` (SIC94, 00
+        unknown), ``sector_group`` (code list), ``work_municipality_code`` (of residence where unknown).
+    """
+    least, most = EMPLOYMENT_AGES
+    people = residents.filter(residents.age.between(least, most)).select(
+        "person_id", "age", "sex", home="residence_municipality_code"
+    )
+    dated = _dated_jobs(people, jobs)
+    by_wage = _undated_jobs(people, jobs, wage_sums, establishments)
+    self_employed = _self_employment(people, tax_returns, rule)
+    candidates = stack([dated, by_wage, self_employed])
+    order = [candidates.source, candidates.weekly_hours.desc(nulls_first=False), candidates.wage_nok.desc(nulls_first=False),
+             candidates.establishment_number]  # fmt: skip
+    main = candidates.mutate(rank=ibis.row_number().over(group_by="person_id", order_by=order)).filter(
+        lambda t: t.rank == 0
+    )
+    return _describe(main, people, establishments)
+
+
+def _dated_jobs(people: ir.Table, jobs: ir.Table) -> ir.Table:
+    begin, end = CENSUS_WEEK
+    active = jobs.filter((jobs.start_date <= end) & (jobs.end_date.isnull() | (jobs.end_date >= begin)))
+    return active.semi_join(people, "person_id").select(
+        "person_id",
+        "establishment_number",
+        "weekly_hours",
+        source=ibis.literal(0, "int64"),
+        wage_nok=ibis.null("int64"),
+        own_industry=ibis.null("string"),
+    )
+
+
+def _undated_jobs(people: ir.Table, jobs: ir.Table, wage_sums: ir.Table, establishments: ir.Table) -> ir.Table:
+    """Wage sums from enterprises for which the person has no dated job at all, at or above the limit."""
+    limits = ibis.memtable(
+        {
+            "age_from": [int(row["age_from"]) for row in read_facts("wage_limit")],
+            "age_to": [int(row["age_to"]) for row in read_facts("wage_limit")],
+            "limit_sex": [row["sex"] for row in read_facts("wage_limit")],
+            "limit_nok": [int(row["limit_nok"]) for row in read_facts("wage_limit")],
+        }
+    )
+    owner = establishments.select("establishment_number", "enterprise_number")
+    dated = jobs.join(owner, "establishment_number").select("person_id", "enterprise_number").distinct()
+    undated = wage_sums.anti_join(dated, ["person_id", "enterprise_number"]).join(people, "person_id")
+    judged = undated.join(
+        limits, [undated.sex == limits.limit_sex, undated.age >= limits.age_from, undated.age <= limits.age_to]
+    )
+    enough = judged.filter(judged.wage_nok >= judged.limit_nok)
+    placed = _with_establishment(enough, jobs, establishments)
+    return placed.select(
+        "person_id",
+        "establishment_number",
+        weekly_hours=ibis.null("float64"),
+        source=ibis.literal(1, "int64"),
+        wage_nok=placed.wage_nok,
+        own_industry=ibis.null("string"),
+    )
+
+
+def _with_establishment(sums: ir.Table, jobs: ir.Table, establishments: ir.Table) -> ir.Table:
+    """Link each wage sum to an establishment: the one that the certificate names; else, in the enterprise, one in the
+    municipality of residence before others, the one with most jobs, the lowest number.
+    """
+    sizes = jobs.group_by("establishment_number").agg(jobs=jobs.count())
+    known = establishments.left_join(sizes, "establishment_number").select(
+        "enterprise_number",
+        likely="establishment_number",
+        located="municipality_code",
+        jobs=lambda t: ibis.coalesce(t.jobs, 0),
+    )
+    needed = sums.filter(sums.establishment_number.isnull()).select("enterprise_number", "home").distinct()
+    choices = needed.join(known, "enterprise_number")
+    order = [(choices.located == choices.home).fill_null(False).desc(), choices.jobs.desc(), choices.likely]
+    likeliest = choices.mutate(
+        rank=ibis.row_number().over(group_by=["enterprise_number", "home"], order_by=order)
+    ).filter(lambda t: t.rank == 0)
+    linked = sums.left_join(likeliest.select("enterprise_number", "home", "likely"), ["enterprise_number", "home"])
+    return linked.mutate(establishment_number=ibis.coalesce(linked.establishment_number, linked.likely))
+
+
+def _self_employment(people: ir.Table, tax_returns: ir.Table, rule: SelfEmploymentRule) -> ir.Table:
+    income = tax_returns.net_entrepreneurial_income_nok
+    earning = tax_returns.filter(income >= rule.least_income_nok).semi_join(people, "person_id")
+    full_time = earning.net_entrepreneurial_income_nok >= rule.full_time_income_nok
+    return earning.select(
+        "person_id",
+        establishment_number=ibis.null("string"),
+        weekly_hours=ibis.ifelse(full_time, rule.full_time_hours, rule.part_time_hours).cast("float64"),
+        source=ibis.literal(2, "int64"),
+        wage_nok=earning.net_entrepreneurial_income_nok,
+        own_industry=earning.previous_industry_code,
+    )
+
+
+def _describe(main: ir.Table, people: ir.Table, establishments: ir.Table) -> ir.Table:
+    place = establishments.select(
+        "establishment_number", "industry_code", "sector_code", located=establishments.municipality_code
+    )
+    described = main.left_join(place, "establishment_number").join(people.select("person_id", "home"), "person_id")
+    groups = {item.code: item.extra["sector_group"] for item in code_list("sector")}
+    industry = ibis.coalesce(described.industry_code, described.own_industry)
+    division = ibis.coalesce(industry.substr(0, 2), ibis.literal("00"))
+    self_employed = described.source == _SOURCES.index("self_employment")
+    return described.select(
+        "person_id",
+        employment_source=described.source.cases(*enumerate(_SOURCES)),
+        status_in_employment=ibis.ifelse(self_employed, SELF_EMPLOYED, EMPLOYEE),
+        weekly_hours=described.weekly_hours,
+        establishment_number=described.establishment_number,
+        industry_division=division,
+        industry_group=division.substitute(industry_groups()),
+        sector_group=ibis.coalesce(described.sector_code.substitute(groups), ibis.literal("4")),
+        work_municipality_code=ibis.coalesce(described.located, described.home),
+    )
+
+
+def industry_groups() -> dict[str, str]:
+    """The census's group of industries for each division of SIC94, read from the groups' codes (``10,12-37``)."""
+    groups = {}
+    for group in code_list("industry_group"):
+        for part in group.code.split(","):
+            first, _, last = part.partition("-")
+            for division in range(int(first), int(last or first) + 1):
+                groups[f"{division:02d}"] = group.code
+    return groups

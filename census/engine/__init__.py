@@ -1,0 +1,6 @@
+"""The engine that runs relational steps: DuckDB embedded by default, Spark for what is past one machine."""
+
+from census.engine.connect import ENGINES, open_engine, read_parquet, spill_folder
+from census.engine.portable import keyed_hash, materialise, stack
+
+__all__ = ["ENGINES", "keyed_hash", "materialise", "open_engine", "read_parquet", "spill_folder", "stack"]

@@ -1,0 +1,75 @@
+"""Geography: where an address lies, by the division of 1 January 2002.
+
+Source: "About the statistics", Census 2001, Geographical characteristics; Geographical variables (GAB).
+"""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+
+from census.reference import code_list, read_facts
+
+INSTITUTION_TYPES = ("721", "722")
+"""Types of building whose residents make up institutional households: nursing homes and residential care centres."""
+
+TOWNS_WITH_DISTRICTS = tuple(sorted({district.extra["municipality_code"] for district in code_list("urban_district")}))
+"""The four largest urban municipalities, in which urban districts are published."""
+
+
+def municipality_of_2002(code: ir.StringValue) -> ir.StringValue:
+    """The municipality of 1 January 2002 for a code of 2001 (Våle and Ramnes are Re, Ølen lies in Rogaland)."""
+    changes = {row["old_code"]: row["new_code"] for row in read_facts("municipality_changes")}
+    return code.substitute(changes)
+
+
+def unknown_basic_unit(municipality: ir.StringValue) -> ir.StringValue:
+    """The group "unknown" among a municipality's basic units, for persons who cannot be connected to an address."""
+    return municipality + "9999"
+
+
+def unknown_urban_district(municipality: ir.StringValue) -> ir.StringValue:
+    """The group "unknown" among a town's urban districts; null where there are no urban districts."""
+    return municipality.isin(TOWNS_WITH_DISTRICTS).ifelse(municipality + "99", ibis.null("string"))
+
+
+def place_addresses(addresses: ir.Table, basic_units: ir.Table, buildings: ir.Table) -> ir.Table:
+    """Give every address its regions and its building.
+
+    Definition: a municipality consists of whole statistical tracts, a tract of whole basic units; urban districts are
+    made up of whole basic units. The tract is the first six digits of the basic unit's code.
+
+    Args:
+        addresses: ``address_code`` (key), ``municipality_code``, ``basic_unit_code``, ``building_number``,
+            ``is_densely_populated``.
+        basic_units: ``basic_unit_code`` (key), ``municipality_code``, ``urban_district_code``.
+        buildings: ``building_number`` (key), ``building_type``, ``construction_year``.
+
+    Returns:
+        A row for each address: ``municipality_code`` (2002), ``urban_district_code``, ``statistical_tract_code`` and
+        ``basic_unit_code`` (unknown groups where GAB has no basic unit), ``is_densely_populated``,
+        ``building_number``, ``building_group`` (null if the building is not in GAB), ``gab_construction_year``,
+        ``is_institution``.
+    """
+    units = basic_units.select(
+        unit="basic_unit_code", unit_municipality="municipality_code", unit_district="urban_district_code"
+    )
+    built = buildings.select(built="building_number", type="building_type", year="construction_year")
+    placed = addresses.left_join(units, addresses.basic_unit_code == units.unit)
+    placed = placed.left_join(built, placed.building_number == built.built)
+    municipality = ibis.coalesce(placed.unit_municipality, municipality_of_2002(placed.municipality_code))
+    unit = ibis.coalesce(placed.unit, unknown_basic_unit(municipality))
+    return placed.select(
+        "address_code",
+        municipality_code=municipality,
+        urban_district_code=ibis.coalesce(placed.unit_district, unknown_urban_district(municipality)),
+        statistical_tract_code=unit.substr(0, 6),
+        basic_unit_code=unit,
+        is_densely_populated=placed.is_densely_populated,
+        building_number=placed.building_number,
+        building_group=placed.type.substitute(
+            {item.code: item.extra["building_group"] or None for item in code_list("building_type")}
+        ),
+        gab_construction_year=placed.year,
+        is_institution=placed.type.isin(INSTITUTION_TYPES).fill_null(False),
+    )

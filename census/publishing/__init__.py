@@ -1,0 +1,21 @@
+"""Publication files of protected matrices: PX, JSON-stat 2, CSV and Parquet.
+
+Only what disclosure control made is accepted.
+"""
+
+from census.publishing.figures import Figures, UnprotectedError, sum_figures
+from census.publishing.publication import describe_publications, publish_matrix, verify_publication, write_json
+from census.publishing.texts import STATISTICS_NORWAY, Publisher, Text
+
+__all__ = [
+    "STATISTICS_NORWAY",
+    "Figures",
+    "Publisher",
+    "Text",
+    "UnprotectedError",
+    "describe_publications",
+    "publish_matrix",
+    "sum_figures",
+    "verify_publication",
+    "write_json",
+]

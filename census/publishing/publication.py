@@ -1,0 +1,188 @@
+"""A publication: the folder with all files of one matrix, written whole or not at all, and the index over them.
+
+<folder>/<matrix id>.px              both languages
+                     <matrix id>_en.json, _nb.json     JSON-stat 2
+                     <matrix id>_en.csv, _nb.csv
+                     <matrix id>.parquet               both languages
+                     metadata.json
+                     SHA256SUMS
+<folder>/index.json
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from census.disclosure import ProtectedMatrix
+from census.errors import CatalogueError, StoreError
+from census.publishing.csv_files import write_csv
+from census.publishing.dimensions import Dimension, dimensions_of
+from census.publishing.figures import Figures, require_protected, sum_figures
+from census.publishing.json_stat import write_json_stat
+from census.publishing.parquet_file import write_parquet
+from census.publishing.px import write_px
+from census.publishing.texts import LANGUAGES, STATISTICS_NORWAY, Edition, Publisher, Text, footnotes, full_title
+from census.reference import ROUNDING_BASE
+from census.store import checksum
+
+METADATA = "metadata.json"
+CHECKSUMS = "SHA256SUMS"
+
+_ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
+_REMEDY = "Do not use these files; publish the matrix again."
+
+
+def publish_matrix(
+    protected: ProtectedMatrix,
+    folder: Path,
+    *,
+    published: dt.date,
+    version: str,
+    area_label: Text,
+    publisher: Publisher = STATISTICS_NORWAY,
+) -> None:
+    """Write a protected matrix in all formats into an empty folder, which its caller puts in place whole.
+
+    The same matrix and arguments give the same bytes.
+
+    Args:
+        protected: a matrix that passed disclosure control.
+        folder: of this publication; empty.
+        published: date of publication, written into the files.
+        version: version of the production run and its code.
+        area_label: what the root of the region tree covers (``Norway``); part of the title.
+        publisher: source and contact named in the files.
+
+    Raises:
+        UnprotectedError: the matrix did not pass disclosure control.
+        CatalogueError: a description (id, code, label, note) cannot be published.
+
+    Example:
+        >>> publish_matrix(protected, folder, published=dt.date(2002, 9, 23), version="1.0",
+        ...                area_label=Text("Norway", "Norge"))  # doctest: +SKIP
+    """
+    matrix = require_protected(protected)
+    if not _ID.fullmatch(matrix.definition.id):
+        raise CatalogueError(
+            f"The matrix id {matrix.definition.id!r} cannot name a folder.",
+            "Use small letters, digits, hyphens and underscores.",
+        )
+    edition = Edition(published, version, area_label, publisher)
+    figures = sum_figures(matrix)
+    _write_figures(matrix, figures, edition, folder)
+    write_json(folder / METADATA, _metadata(matrix, figures, edition, folder))
+    _write_checksums(folder)
+
+
+def _write_figures(protected: ProtectedMatrix, figures: Figures, edition: Edition, folder: Path) -> None:
+    name = protected.definition.id
+    write_px(protected, figures, folder / f"{name}.px", edition)
+    write_parquet(protected, figures, folder / f"{name}.parquet", edition)
+    for language in LANGUAGES:
+        write_json_stat(protected, figures, folder / f"{name}_{language}.json", edition, language)
+        write_csv(protected, figures, folder / f"{name}_{language}.csv", language)
+
+
+def _metadata(protected: ProtectedMatrix, figures: Figures, edition: Edition, folder: Path) -> dict[str, Any]:
+    definition = protected.definition
+    title = full_title(definition, edition)
+    return {
+        "id": definition.id,
+        "title": _both(title),
+        "unit": {"en": definition.unit_en, "nb": definition.unit_nb},
+        "notes": {language: list(footnotes(definition, language)) for language in LANGUAGES},
+        "source": _both(edition.publisher.name),
+        "area": _both(edition.area),
+        "published": edition.published.isoformat(),
+        "version": edition.version,
+        "figures": figures.counts.size,
+        "dimensions": [_describe(dimension) for dimension in dimensions_of(protected)],
+        "files": [
+            {"name": file.name, "bytes": file.stat().st_size, "sha256": checksum(file)}
+            for file in sorted(folder.iterdir())
+        ],
+        # The utility report tells of originals and stays in the production zone.
+        "protection": {"method": "small count rounding", "base": ROUNDING_BASE},
+    }
+
+
+def _describe(dimension: Dimension) -> dict[str, Any]:
+    return {
+        "id": dimension.id,
+        "role": dimension.role,
+        "label": _both(dimension.label),
+        "categories": len(dimension.codes),
+    }
+
+
+def _both(text: Text) -> dict[str, str]:
+    return {"en": text.en, "nb": text.nb}
+
+
+def _write_checksums(folder: Path) -> None:
+    """In the form that ``sha256sum --check`` reads."""
+    lines = [f"{checksum(file)}  {file.name}\n" for file in sorted(folder.iterdir())]
+    (folder / CHECKSUMS).write_text("".join(lines), encoding="utf-8", newline="\n")
+
+
+def verify_publication(folder: Path) -> None:
+    """Check that a matrix's folder holds the files that were published, byte for byte, and no others.
+
+    Raises:
+        StoreError: the list of checksums is missing or unreadable, or a file is missing, differs or was added.
+    """
+    published = _read_checksums(folder)
+    present = {path.name for path in folder.iterdir()} - {CHECKSUMS}
+    faults = [f"'{name}' is missing" for name in sorted(published.keys() - present)]
+    faults += [f"'{name}' was not published" for name in sorted(present - published.keys())]
+    faults += [
+        f"'{name}' differs from what was published"
+        for name in sorted(published.keys() & present)
+        if checksum(folder / name) != published[name]
+    ]
+    if faults:
+        raise StoreError(f"{len(faults)} file(s) of the publication {folder} are wrong: {'; '.join(faults)}.", _REMEDY)
+
+
+def _read_checksums(folder: Path) -> dict[str, str]:
+    path = folder / CHECKSUMS
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise StoreError(f"The list of checksums '{CHECKSUMS}' of {folder} cannot be read.", _REMEDY) from error
+    published = {name: digest for digest, mark, name in (line.partition("  ") for line in lines) if mark}
+    if len(published) != len(lines) or METADATA not in published:
+        raise StoreError(f"The list of checksums '{CHECKSUMS}' of {folder} is damaged.", _REMEDY)
+    return published
+
+
+def describe_publications(folder: Path) -> list[dict[str, Any]]:
+    """Every matrix published below a folder, by id, with its title and files (paths relative to the folder).
+
+    Raises:
+        StoreError: there is no such folder, or a publication is damaged.
+    """
+    if not folder.is_dir():
+        raise StoreError(f"There is no folder {folder} to index.", "Publish a matrix there first.")
+    # Either file makes a publication, so that one which has lost the other is refused and not left out.
+    found = {path.parent for name in (METADATA, CHECKSUMS) for path in folder.glob(f"*/{name}")}
+    matrices = []
+    for publication in sorted(found):
+        if publication.name.startswith("."):  # half-written by a process that was killed
+            continue
+        verify_publication(publication)
+        metadata = json.loads((publication / METADATA).read_text(encoding="utf-8"))
+        entry = {key: metadata[key] for key in ("id", "title", "unit", "published", "version", "figures")}
+        files = [{**file, "name": f"{publication.name}/{file['name']}"} for file in metadata["files"]]
+        matrices.append({**entry, "files": files})
+    return matrices
+
+
+def write_json(path: Path, content: Any) -> None:
+    """Write plain values as JSON that people can read."""
+    text = json.dumps(content, ensure_ascii=False, indent=2)
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")

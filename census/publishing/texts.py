@@ -1,0 +1,126 @@
+"""The texts around the figures of a publication, in both languages: title, footnotes, source."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+
+from census.errors import CatalogueError
+from census.reference import CENSUS_DAY, ROUNDING_BASE
+from census.tabulation.matrix import MatrixDefinition
+
+Language = Literal["en", "nb"]
+LANGUAGES: tuple[Language, ...] = ("en", "nb")
+
+STATBANK_LANGUAGE: dict[Language, str] = {"en": "en", "nb": "no"}
+"""Codes of two letters by which StatBank files and interfaces name the languages."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text in English and Norwegian (bokmål)."""
+
+    en: str
+    nb: str
+
+    def __getitem__(self, language: Language) -> str:
+        return self.en if language == "en" else self.nb
+
+
+@dataclass(frozen=True)
+class Publisher:
+    """Who answers for the figures."""
+
+    name: Text
+    contact: Text
+
+
+STATISTICS_NORWAY = Publisher(
+    name=Text("Statistics Norway", "Statistisk sentralbyrå"),
+    contact=Text(
+        "Division for Population Statistics, Statistics Norway",
+        "Seksjon for befolkningsstatistikk, Statistisk sentralbyrå",
+    ),
+)
+
+SUBJECT_CODE = "be"
+SUBJECT_AREA = Text("Population", "Befolkning")
+
+CENSUS_DATE = Text(f"{CENSUS_DAY.day} November {CENSUS_DAY.year}", f"{CENSUS_DAY.day}. november {CENSUS_DAY.year}")
+
+
+@dataclass(frozen=True)
+class Edition:
+    """What the caller decides about a publication; nothing of it is read from a clock.
+
+    Attributes:
+        published: date of publication.
+        version: version of the production run and its code.
+        area: what the root of the region tree covers.
+        publisher: source and contact.
+    """
+
+    published: dt.date
+    version: str
+    area: Text
+    publisher: Publisher = STATISTICS_NORWAY
+
+
+_REGION_LABELS = {
+    "residence": Text("region", "region"),
+    "work": Text("region of workplace", "arbeidsstedsregion"),
+}
+
+
+def region_label(definition: MatrixDefinition) -> Text:
+    """Label the region dimension: where persons live, or where they work.
+
+    Raises:
+        CatalogueError: the matrix counts by some other kind of region.
+    """
+    try:
+        return _REGION_LABELS[definition.region_column]
+    except KeyError:
+        raise CatalogueError(
+            f"Matrix '{definition.id}' counts by the region column '{definition.region_column}', which has no label.",
+            f"Use one of: {', '.join(_REGION_LABELS)}.",
+        ) from None
+
+
+def full_title(definition: MatrixDefinition, edition: Edition) -> Text:
+    """Complete the title of the matrix with region, area and census day."""
+    region = region_label(definition)
+    return Text(
+        f"{definition.title_en}, by {region.en}. {edition.area.en}, {CENSUS_DATE.en}",
+        f"{definition.title_nb}, etter {region.nb}. {edition.area.nb}, {CENSUS_DATE.nb}",
+    )
+
+
+REPLACEMENT_NOTE = Text(
+    f"To protect persons and households, every count of 1 or 2 at the most detailed level of this matrix is replaced "
+    f"by 0 or {ROUNDING_BASE}. Counts that are truly 0 or {ROUNDING_BASE} look the same. All other figures are sums of "
+    "these counts, so tables add up, but a sum may differ slightly from the true one, and the same figure may differ "
+    "slightly between two matrices.",
+    f"For å verne personer og husholdninger er alle tall som er 1 eller 2 på det mest detaljerte nivået i denne "
+    f"matrisen, erstattet med 0 eller {ROUNDING_BASE}. Tall som virkelig er 0 eller {ROUNDING_BASE}, ser like ut. Alle "
+    "andre tall er summer av disse, slik at tabeller går opp i totalene, men en sum kan avvike litt fra den virkelige, "
+    "og samme tall kan være litt forskjellig i to matriser.",
+)
+"""Mandatory footnote. Source: "About the statistics", Census 2001, section Confidentiality."""
+
+
+def footnotes(definition: MatrixDefinition, language: Language) -> tuple[str, ...]:
+    """List all footnotes: first the mandatory one on the replacement of small counts, then those of the matrix.
+
+    Raises:
+        CatalogueError: the matrix has footnotes in one language only.
+    """
+    if len(definition.notes_en) != len(definition.notes_nb):
+        raise CatalogueError(
+            f"Matrix '{definition.id}' has {len(definition.notes_en)} English but {len(definition.notes_nb)} "
+            "Norwegian footnotes.",
+            "Give every footnote in both languages.",
+        )
+    own = definition.notes_en if language == "en" else definition.notes_nb
+    return (REPLACEMENT_NOTE[language], *own)

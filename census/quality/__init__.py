@@ -1,0 +1,1 @@
+"""Indicators of quality, and the gate between Collect and Process."""

@@ -1,0 +1,129 @@
+"""Indicators of quality of a run: figures that tell how much was missing, imputed, linked and protected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+import ibis.expr.types as ir
+import pyarrow as pa
+
+INDICATOR_SCHEMA = pa.schema({"indicator": pa.string(), "label": pa.string(), "value": pa.float64()})
+PROTECTION_SCHEMA = pa.schema(
+    {"matrix": pa.string(), "level": pa.string(), "measure": pa.string(), "value": pa.float64()}
+)
+
+
+class Report(Protocol):
+    """What disclosure control tells of a matrix."""
+
+    def to_dict(self) -> dict[str, Any]: ...
+
+
+def measure(
+    persons: ir.Table, dwellings: ir.Table, forms: ir.Table, form_people: ir.Table, rule_results: ir.Table
+) -> pa.Table:
+    """Indicators of a run, sorted by name.
+
+    Args:
+        persons: ``processed/census_persons``.
+        dwellings: ``processed/census_dwellings``.
+        forms: ``input/housing_forms``.
+        form_people: ``processed/form_people``.
+        rule_results: ``input/rule_results_all``.
+
+    Returns:
+        ``INDICATOR_SCHEMA``: name, label, value (counts, but for names that end in ``_rate``).
+    """
+    rows = [
+        *_population(persons),
+        *_counted(persons, "employment_source", "employed_by_", "Employed, found by"),
+        *_non_response(forms, dwellings),
+        *_imputation(dwellings),
+        *_counted(
+            form_people.fill_null({"linked_by": "nothing"}), "linked_by", "form_people_by_", "Lines of forms linked by"
+        ),
+        *_counted(rule_results, "severity", "rows_broken_", "Rows that break a rule of severity", "broken"),
+    ]
+    ordered = sorted(rows, key=lambda row: row[0])
+    names = INDICATOR_SCHEMA.names
+    return pa.Table.from_pylist([dict(zip(names, row, strict=True)) for row in ordered], INDICATOR_SCHEMA)
+
+
+def protection_rows(matrix: str, report: Report | None) -> pa.Table:
+    """A matrix's protection report as rows: level (``all``, a region level, or ``cells``), measure, value."""
+    content = report.to_dict() if report else {}
+    rows: list[dict[str, Any]] = []
+
+    def add(level: str, measures: dict[str, Any]) -> None:
+        rows.extend(
+            {"matrix": matrix, "level": level, "measure": name, "value": float(value)}
+            for name, value in measures.items()
+            if isinstance(value, int | float)
+        )
+
+    add("cells", content)
+    add("all", content.get("overall", {}))
+    for level, measures in content.get("levels", {}).items():
+        add(level, measures)
+    for raised in content.get("raised", ()):
+        add(f"count_{raised['count']}", {"cells": raised["cells"], "share_raised": raised["share"]})
+    return pa.Table.from_pylist(rows, PROTECTION_SCHEMA)
+
+
+Row = tuple[str, str, float]
+
+
+def _population(persons: ir.Table) -> Iterator[Row]:
+    row = _one(
+        persons.agg(
+            residents=persons.count(),
+            private=persons.in_private_household.sum(),
+            working_ages=persons.in_working_ages.sum(),
+            employed=persons.is_employed.sum(),
+        )
+    )
+    yield "residents", "Residents", row["residents"]
+    yield "residents_in_private_households", "Residents in private households", row["private"]
+    yield "employed", "Employed persons", row["employed"]
+    yield "employed_rate", "Employed, share of 16-74 years", row["employed"] / max(row["working_ages"], 1)
+
+
+def _non_response(forms: ir.Table, dwellings: ir.Table) -> Iterator[Row]:
+    yield from _counted(forms, "outcome", "forms_with_outcome_", "Forms issued, outcome")
+    row = _one(dwellings.agg(households=dwellings.count(), silent=dwellings.form_number.isnull().sum()))
+    yield "households", "Private households", row["households"]
+    yield "unit_non_response_rate", "Households without a usable form, share", row["silent"] / max(row["households"], 1)
+
+
+def _imputation(dwellings: ir.Table) -> Iterator[Row]:
+    kinds = {"form": "Dwellings imputed whole (no form)", "item": "Dwellings with single answers imputed"}
+    found = {row["imputation"]: row["units"] for row in _groups(dwellings, "imputation")}
+    for kind, label in kinds.items():
+        yield f"dwellings_imputed_{kind}", label, found.get(kind, 0)
+    silent = dwellings.filter(dwellings.imputation == "form")
+    for row in _groups(silent, "number_of_rooms_level"):
+        level = row["number_of_rooms_level"]
+        if level is not None:
+            yield f"form_donors_at_level_{level:02d}", f"Donors for missing forms found at level {level}", row["units"]
+    imputed = [column for column in dwellings.columns if column.endswith("_imputed")]
+    counts = _one(dwellings.agg(**{column: dwellings[column].sum() for column in imputed}))
+    for column in imputed:
+        yield f"{column}_values", f"Values imputed: {column.removesuffix('_imputed')}", counts[column] or 0
+
+
+def _counted(table: ir.Table, column: str, prefix: str, label: str, weight: str | None = None) -> Iterator[Row]:
+    for row in _groups(table, column, weight):
+        if row[column] is not None:
+            yield f"{prefix}{row[column]}", f"{label} {row[column]}", row["units"]
+
+
+def _groups(table: ir.Table, column: str, weight: str | None = None) -> list[dict[str, Any]]:
+    units = table.count() if weight is None else table[weight].sum()
+    rows: list[dict[str, Any]] = table.group_by(column).agg(units=units).to_pyarrow().to_pylist()
+    return rows
+
+
+def _one(aggregate: ir.Table) -> dict[str, Any]:
+    row: dict[str, Any] = aggregate.to_pyarrow().to_pylist()[0]
+    return row

@@ -1,0 +1,59 @@
+"""Collect: take in the delivery, validate it, and stop at the gate if it is not good enough."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import ibis.expr.types as ir
+import pyarrow as pa
+
+import registers
+from census.engine import spill_folder
+from census.errors import InputError
+from census.quality.gate import check_rule_results
+from census.steps.keys import key_file
+from census.steps.plan import EXTRACTS
+from census.steps.workspace import Results, Workspace
+from questionnaire import housing_form
+from registers.pseudonyms import pseudonymise, read_key
+from registers.reader import find_extract, read_extract
+from registers.schema import Register
+from registers.validation import validate
+
+REGISTERS: dict[str, Register] = {register.name: register for register in (*registers.DELIVERY, *housing_form.DELIVERY)}
+
+
+def receive_delivery(work: Workspace) -> Results:
+    """Copy every file of the delivery into ``source/``. Nothing is copied unless all are there."""
+    delivery = Path(work.parameters.delivery)
+    if not delivery.is_dir():
+        raise InputError(f"The delivery {delivery} is not a folder.", "Name the folder of the extracts and returns.")
+    return {f"source/{name}": find_extract(delivery, REGISTERS[name]) for name in EXTRACTS}
+
+
+def validate_extract(work: Workspace) -> Results:
+    """Type and validate one extract, and replace its identity numbers by pseudonyms."""
+    name, *looked_into = (data_set.removeprefix("source/") for data_set in work.step.inputs)
+    register = REGISTERS[name]
+
+    def delivered(other: str) -> ir.Table:
+        return read_extract(work.backend, work.path(f"source/{other}"), REGISTERS[other])
+
+    key = read_key(key_file(work.parameters))
+    validated = validate(
+        register, delivered(name), {other: (REGISTERS[other], delivered(other)) for other in looked_into}
+    )
+    return {
+        f"input/{name}": pseudonymise(validated.rows, register, key),
+        f"input/quarantine/{name}": validated.quarantine,
+        f"input/rule_results/{name}": validated.results,
+    }
+
+
+def pass_gate(work: Workspace) -> Results:
+    """Check the rule results of all extracts with Great Expectations; a GateError stops the run."""
+    results = pa.concat_tables([work.arrow(data_set) for data_set in work.step.inputs])
+    results = results.sort_by([("register", "ascending"), ("rule", "ascending")])
+    with spill_folder(work.run.path) as scratch:
+        verdict = check_rule_results(results.to_pandas(), scratch)
+    return {"input/rule_results_all": results, "input/validation": verdict.write}

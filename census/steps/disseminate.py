@@ -1,0 +1,89 @@
+"""Disseminate: the files of publication, and what a reader is told first."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+from census.disclosure import ProtectedMatrix
+from census.publishing import Text, describe_publications, write_json
+from census.publishing import publish_matrix as publish
+from census.reference import code_list, municipalities, parse_area
+from census.steps.run import code_version
+from census.steps.workspace import Results, Workspace
+
+_HEADLINE_MATRICES = {
+    "population": ("persons_by_sex_and_age", "Resident population"),
+    "households": ("households_by_type", "Private households"),
+    "families": ("families_by_type_and_children", "Families in private households"),
+    "employed": ("employed_by_industry", "Employed persons 16-74 years"),
+}
+
+
+def publish_matrix(work: Workspace) -> Results:
+    """Write one protected matrix in all formats."""
+    (name,) = work.step.inputs
+    protected = ProtectedMatrix.from_parquet_table(work.arrow(name))
+
+    def fill(folder: Path) -> None:
+        publish(
+            protected,
+            folder,
+            published=dt.date.fromisoformat(work.parameters.published),
+            version=code_version(),
+            area_label=area_label(work.parameters.area),
+        )
+
+    return {f"output/matrices/{protected.definition.id}": fill}
+
+
+def publish_index(work: Workspace) -> Results:
+    """Write the list of matrices and the headline figures. Counts come from protected matrices alone."""
+    protected = {
+        name.rpartition("/")[2]: ProtectedMatrix.from_parquet_table(work.arrow(name))
+        for name in work.step.inputs
+        if name.startswith("output/inner_cells/")
+    }
+    headline: list[dict[str, Any]] = [
+        {"name": name, "label": label, "value": sum(protected[matrix].cells["count"].to_pylist())}
+        for name, (matrix, label) in _HEADLINE_MATRICES.items()
+    ]
+    indicators = {row["indicator"]: row for row in work.arrow("statistics/indicators").to_pylist()}
+    for name in ("dwellings_imputed_form", "dwellings_imputed_item"):
+        headline.append({"name": name, "label": indicators[name]["label"], "value": int(indicators[name]["value"])})
+    headline.append(
+        {"name": "cells_rounded", "label": "Inner cells of matrices rounded", "value": _cells_rounded(work)}
+    )
+    matrices = describe_publications(work.run.path / "output" / "matrices")
+
+    def fill(folder: Path) -> None:
+        write_json(folder / "headline.json", headline)
+        write_json(folder / "matrices.json", matrices)
+
+    return {"output/index": fill}
+
+
+def area_label(area: str) -> Text:
+    """What an area is called in titles: Norway, or the names of its counties and single municipalities."""
+    inside = parse_area(area)
+    if len(inside) == len(municipalities()):
+        return Text("Norway", "Norge")
+    names, codes = [], {item.code for item in inside}
+    for county in code_list("county"):
+        own = [item for item in municipalities() if item.county_code == county.code]
+        if all(item.code in codes for item in own):
+            names.append(county.label_en)
+        else:
+            names += [item.name for item in own if item.code in codes]
+    return Text(", ".join(names), ", ".join(names))
+
+
+def _cells_rounded(work: Workspace) -> int:
+    rows = [
+        row
+        for name in work.step.inputs
+        if name.startswith("statistics/protection/")
+        for row in work.arrow(name).to_pylist()
+    ]
+    return int(sum(row["value"] for row in rows if row["measure"] == "cells_changed"))

@@ -1,0 +1,361 @@
+"""The production plan: every step with its phase, inputs, function and outputs, in the order of production.
+
+Light to import: functions are named, not imported, and matrices are listed from the names of their files.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib import resources
+
+from census.errors import ParameterError
+
+EXTRACTS = (
+    "cpr_persons",
+    "basic_units",
+    "gab_addresses",
+    "gab_buildings",
+    "gab_dwellings",
+    "establishments",
+    "employee_jobs",
+    "wage_sums",
+    "tax_returns",
+    "housing_forms",
+    "housing_form_persons",
+)
+"""Files of a delivery; ``registers.DELIVERY`` and ``questionnaire.housing_form.DELIVERY`` describe them."""
+
+LOOKED_INTO = {
+    "cpr_persons": ("gab_addresses",),
+    "gab_addresses": ("gab_buildings", "basic_units"),
+    "gab_dwellings": ("gab_buildings",),
+    "employee_jobs": ("cpr_persons", "establishments"),
+    "wage_sums": ("cpr_persons", "establishments"),
+    "tax_returns": ("cpr_persons",),
+    "housing_forms": ("cpr_persons",),
+    "housing_form_persons": ("cpr_persons", "housing_forms"),
+}
+"""Other extracts that the rules of an extract look into."""
+
+
+class Phase(StrEnum):
+    """Phase of the Generic Statistical Business Process Model that a step belongs to."""
+
+    COLLECT = "Collect"
+    PROCESS = "Process"
+    ANALYSE = "Analyse"
+    DISSEMINATE = "Disseminate"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of production.
+
+    Attributes:
+        name: verb and object, unique.
+        phase: of the process model.
+        description: what it does, in a sentence.
+        function: ``module:function``; takes a ``Workspace``, gives its outputs by name.
+        inputs: data sets it reads.
+        outputs: data sets it makes.
+        parameters: those of the run that its outputs depend on.
+        after: steps that must be finished first, beside those that make its inputs.
+    """
+
+    name: str
+    phase: Phase
+    description: str
+    function: str
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    parameters: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+
+def _matrices() -> tuple[str, ...]:
+    folder = resources.files("census.tabulation") / "matrices"
+    return tuple(sorted(file.name.removesuffix(".toml") for file in folder.iterdir() if file.name.endswith(".toml")))
+
+
+MATRICES = _matrices()
+"""Names of the matrices in the catalogue."""
+
+CENSUS_FILES = ("processed/census_persons", "processed/census_families", "processed/census_dwellings")
+"""The finished census file: one table for each statistical unit that matrices count."""
+
+
+def _collect() -> list[Step]:
+    steps = [
+        Step(
+            "receive_delivery",
+            Phase.COLLECT,
+            "Take the extracts and the returns into the run, as they were delivered.",
+            "census.steps.collect:receive_delivery",
+            (),
+            tuple(f"source/{name}" for name in EXTRACTS),
+            ("delivery",),
+        )
+    ]
+    steps += [
+        Step(
+            f"validate_{name}",
+            Phase.COLLECT,
+            f"Type and validate {name}, quarantine bad rows, replace identity numbers by pseudonyms.",
+            "census.steps.collect:validate_extract",
+            tuple(f"source/{extract}" for extract in (name, *LOOKED_INTO.get(name, ()))),
+            (f"input/{name}", f"input/quarantine/{name}", f"input/rule_results/{name}"),
+            ("pseudonym_key",),
+        )
+        for name in EXTRACTS
+    ]
+    steps.append(
+        Step(
+            "pass_gate",
+            Phase.COLLECT,
+            "Stop the run if a rule is broken by more rows than it tolerates.",
+            "census.steps.collect:pass_gate",
+            tuple(f"input/rule_results/{name}" for name in EXTRACTS),
+            ("input/rule_results_all", "input/validation"),
+        )
+    )
+    return steps
+
+
+def _process() -> list[Step]:
+    def step(name: str, description: str, inputs: tuple[str, ...], *outputs: str, seed: bool = False) -> Step:
+        return Step(
+            name,
+            Phase.PROCESS,
+            description,
+            f"census.steps.process:{name}",
+            inputs,
+            tuple(f"processed/{output}" for output in outputs),
+            ("seed",) if seed else (),
+            ("pass_gate",),
+        )
+
+    return [
+        step(
+            "place_addresses",
+            "Give every address its regions and its building.",
+            ("input/gab_addresses", "input/basic_units", "input/gab_buildings"),
+            "addresses",
+        ),
+        step(
+            "select_residents",
+            "Select the persons resident on census day, with age and place of residence.",
+            ("input/cpr_persons", "processed/addresses"),
+            "residents",
+        ),
+        step(
+            "classify_immigrants",
+            "Classify immigrant category and country background.",
+            ("processed/residents",),
+            "immigrants",
+        ),
+        step(
+            "form_register_families",
+            "Form the families that registers alone can identify.",
+            ("processed/residents", "input/cpr_persons"),
+            "register_families",
+        ),
+        step(
+            "link_form_people",
+            "Find the people named on the housing forms among the residents.",
+            ("input/housing_forms", "input/housing_form_persons", "input/cpr_persons", "processed/residents"),
+            "form_people",
+        ),
+        step(
+            "form_households",
+            "Merge register families that the forms confirm to live together into private households.",
+            ("processed/residents", "processed/register_families", "processed/form_people"),
+            "household_members",
+        ),
+        step(
+            "form_families",
+            "Form couples and families within households.",
+            ("processed/residents", "input/cpr_persons", "processed/household_members", "processed/form_people"),
+            "families",
+        ),
+        step(
+            "describe_households",
+            "Derive type, size and children of households.",
+            ("processed/residents", "processed/household_members", "processed/families", "processed/immigrants"),
+            "households",
+        ),
+        step(
+            "classify_employment",
+            "Classify the employed of the census week, with their main job.",
+            (
+                "processed/residents",
+                "input/employee_jobs",
+                "input/wage_sums",
+                "input/tax_returns",
+                "input/establishments",
+            ),
+            "employed",
+        ),
+        step(
+            "edit_form_answers",
+            "Edit the answers on the housing forms and supplement them from GAB.",
+            ("input/housing_forms", "processed/residents", "processed/addresses"),
+            "form_answers",
+        ),
+        step(
+            "assemble_dwellings",
+            "Give every private household its dwelling, with the answers of its forms.",
+            ("processed/households", "processed/household_members", "processed/form_answers", "processed/addresses"),
+            "dwellings",
+        ),
+        step(
+            "impute_dwellings",
+            "Impute missing forms and missing answers by hot deck.",
+            ("processed/dwellings",),
+            "dwellings_imputed",
+            seed=True,
+        ),
+        step(
+            "complete_census_file",
+            "Put together the census file: persons, families, dwellings.",
+            (
+                "processed/residents",
+                "processed/immigrants",
+                "processed/household_members",
+                "processed/families",
+                "processed/households",
+                "processed/employed",
+                "processed/dwellings_imputed",
+            ),
+            "census_persons",
+            "census_families",
+            "census_dwellings",
+        ),
+    ]
+
+
+def _analyse() -> list[Step]:
+    return [
+        Step(
+            "tabulate_matrices",
+            Phase.ANALYSE,
+            "Count the inner cells of every matrix.",
+            "census.steps.analyse:tabulate_matrices",
+            (*CENSUS_FILES, "input/basic_units"),
+            ("statistics/regions", *(f"statistics/{matrix}" for matrix in MATRICES)),
+            ("area",),
+        ),
+        Step(
+            "measure_quality",
+            Phase.ANALYSE,
+            "Measure non-response, imputation and coverage.",
+            "census.steps.analyse:measure_quality",
+            (
+                "processed/census_persons",
+                "processed/census_dwellings",
+                "input/housing_forms",
+                "processed/form_people",
+                "input/rule_results_all",
+            ),
+            ("statistics/indicators",),
+        ),
+        *(
+            Step(
+                f"protect_{matrix}",
+                Phase.ANALYSE,
+                f"Replace the counts 1 and 2 of {matrix} by 0 or 3.",
+                "census.steps.analyse:protect_matrix",
+                ("statistics/regions", f"statistics/{matrix}"),
+                (f"output/inner_cells/{matrix}", f"statistics/protection/{matrix}"),
+                ("seed",),
+            )
+            for matrix in MATRICES
+        ),
+    ]
+
+
+def _disseminate() -> list[Step]:
+    return [
+        *(
+            Step(
+                f"publish_{matrix}",
+                Phase.DISSEMINATE,
+                f"Write the files of {matrix} for publication.",
+                "census.steps.disseminate:publish_matrix",
+                (f"output/inner_cells/{matrix}",),
+                (f"output/matrices/{matrix}",),
+                ("area", "published"),
+            )
+            for matrix in MATRICES
+        ),
+        Step(
+            "publish_index",
+            Phase.DISSEMINATE,
+            "Write the list of published matrices and the headline figures.",
+            "census.steps.disseminate:publish_index",
+            (
+                "statistics/indicators",
+                *(f"statistics/protection/{matrix}" for matrix in MATRICES),
+                *(f"output/inner_cells/{matrix}" for matrix in MATRICES),
+            ),
+            ("output/index",),
+            after=tuple(f"publish_{matrix}" for matrix in MATRICES),
+        ),
+    ]
+
+
+PLAN: tuple[Step, ...] = (*_collect(), *_process(), *_analyse(), *_disseminate())
+"""All steps, each after those that it depends on."""
+
+_PERSON = ("person_id",)
+KEYS: dict[str, tuple[str, ...]] = {
+    "input/cpr_persons": _PERSON,
+    "input/basic_units": ("basic_unit_code",),
+    "input/gab_addresses": ("address_code",),
+    "input/gab_buildings": ("building_number",),
+    "input/gab_dwellings": ("building_number", "dwelling_sequence"),
+    "input/establishments": ("establishment_number",),
+    "input/employee_jobs": ("person_id", "establishment_number", "start_date"),
+    "input/wage_sums": ("person_id", "enterprise_number"),
+    "input/tax_returns": _PERSON,
+    "input/housing_forms": ("form_number",),
+    "input/housing_form_persons": ("form_number", "line_number"),
+    **{f"input/quarantine/{name}": ("row_number", "rule") for name in EXTRACTS},
+    **{f"input/rule_results/{name}": ("register", "rule") for name in EXTRACTS},
+    "input/rule_results_all": ("register", "rule"),
+    "processed/addresses": ("address_code",),
+    "processed/residents": _PERSON,
+    "processed/immigrants": _PERSON,
+    "processed/register_families": _PERSON,
+    "processed/form_people": ("form_number", "line_number"),
+    "processed/household_members": _PERSON,
+    "processed/families": _PERSON,
+    "processed/households": ("household_id",),
+    "processed/employed": _PERSON,
+    "processed/form_answers": ("form_number",),
+    "processed/dwellings": ("household_id",),
+    "processed/dwellings_imputed": ("household_id",),
+    "processed/census_persons": _PERSON,
+    "processed/census_families": ("family_id",),
+    "processed/census_dwellings": ("household_id",),
+    "statistics/regions": ("code",),
+    "statistics/indicators": ("indicator",),
+}
+"""Key of every table that an engine writes: unique, complete, and the order of its rows."""
+
+
+def find_step(name: str) -> Step:
+    """The step of that name.
+
+    Raises:
+        ParameterError: there is none.
+    """
+    for step in PLAN:
+        if step.name == name:
+            return step
+    raise ParameterError(f"There is no step '{name}'.", f"Steps: {', '.join(step.name for step in PLAN)}.")
+
+
+def steps_before(step: Step) -> tuple[Step, ...]:
+    """The steps that must be finished before this one: those that make its inputs, and those it names."""
+    return tuple(other for other in PLAN if other.name in step.after or set(other.outputs) & set(step.inputs))

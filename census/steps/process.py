@@ -1,0 +1,172 @@
+"""Process: from validated registers and returns to the census file."""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+
+from census import dwellings, employment, families, geography, households, immigration, population
+from census.engine import materialise
+from census.reference import EMPLOYMENT_AGES, municipalities
+from census.steps.workspace import Results, Workspace
+from questionnaire import editing, linkage
+
+_COHABITANT = "3"
+
+
+def place_addresses(work: Workspace) -> Results:
+    """See ``geography.place_addresses``."""
+    placed = geography.place_addresses(
+        work.table("input/gab_addresses"), work.table("input/basic_units"), work.table("input/gab_buildings")
+    )
+    return {"processed/addresses": placed}
+
+
+def select_residents(work: Workspace) -> Results:
+    """See ``population.select_residents``."""
+    return {
+        "processed/residents": population.select_residents(
+            work.table("input/cpr_persons"), work.table("processed/addresses")
+        )
+    }
+
+
+def classify_immigrants(work: Workspace) -> Results:
+    """See ``immigration.classify_immigrants``."""
+    return {"processed/immigrants": immigration.classify_immigrants(work.table("processed/residents"))}
+
+
+def form_register_families(work: Workspace) -> Results:
+    """Families as the collection knew them: cohabitants only with common children, within a registered dwelling."""
+    residents, persons = work.table("processed/residents"), work.table("input/cpr_persons")
+    private = residents.residence == "private"
+    unit = private.ifelse(residents.address_code, ibis.null("string"))
+    people = materialise(families.living_together(residents, unit, residents.dwelling_number))
+    nobody = people.filter(ibis.literal(False)).select("person_id", partner_id="person_id")
+    couples = families.form_couples(people, persons, nobody)
+    return {"processed/register_families": families.form_families(people, couples, _parents(persons))}
+
+
+def link_form_people(work: Workspace) -> Results:
+    """See ``linkage.link_form_people``."""
+    names = work.table("input/cpr_persons").select("person_id", "given_name", "surname")
+    linked = linkage.link_form_people(
+        work.table("input/housing_forms"),
+        work.table("input/housing_form_persons"),
+        names,
+        work.table("processed/residents"),
+    )
+    return {"processed/form_people": linked}
+
+
+def form_households(work: Workspace) -> Results:
+    """See ``households.form_households``."""
+    members = households.form_households(
+        work.table("processed/residents"),
+        work.table("processed/register_families"),
+        linkage.confirmations(work.table("processed/form_people")),
+    )
+    return {"processed/household_members": members}
+
+
+def form_families(work: Workspace) -> Results:
+    """Couples and families within households: cohabitants by common children and by the form."""
+    persons = work.table("input/cpr_persons")
+    members = work.table("processed/household_members").select("person_id", "household_id")
+    residents = work.table("processed/residents").join(members, "person_id")
+    people = materialise(families.living_together(residents, residents.household_id, ibis.null("string")))
+    said = linkage.confirmations(work.table("processed/form_people"))
+    cohabitants = said.filter(said.relationship == _COHABITANT).select("person_id", partner_id="other_id")
+    couples = families.form_couples(people, persons, cohabitants)
+    return {"processed/families": families.form_families(people, couples, _parents(persons))}
+
+
+def describe_households(work: Workspace) -> Results:
+    """See ``households.describe_households``."""
+    members = work.table("processed/household_members").select("person_id", "household_id")
+    members = members.filter(members.household_id.notnull())
+    people = (
+        members.join(work.table("processed/residents"), "person_id")
+        .join(work.table("processed/families").select("person_id", "family_id", "family_role"), "person_id")
+        .join(work.table("processed/immigrants").select("person_id", "is_non_western"), "person_id")
+    )
+    return {"processed/households": households.describe_households(people)}
+
+
+def classify_employment(work: Workspace) -> Results:
+    """See ``employment.classify_employment``."""
+    employed = employment.classify_employment(
+        work.table("processed/residents"),
+        work.table("input/employee_jobs"),
+        work.table("input/wage_sums"),
+        work.table("input/tax_returns"),
+        work.table("input/establishments"),
+    )
+    return {"processed/employed": employed}
+
+
+def edit_form_answers(work: Workspace) -> Results:
+    """See ``editing.edit_answers``."""
+    return {"processed/form_answers": editing.edit_answers(work.table("input/housing_forms"))}
+
+
+def assemble_dwellings(work: Workspace) -> Results:
+    """See ``dwellings.assemble_dwellings``."""
+    assembled = dwellings.assemble_dwellings(
+        work.table("processed/households"),
+        work.table("processed/household_members"),
+        work.table("processed/form_answers"),
+        work.table("processed/addresses"),
+    )
+    return {"processed/dwellings": assembled}
+
+
+def impute_dwellings(work: Workspace) -> Results:
+    """See ``dwellings.impute_dwellings``."""
+    places = ibis.memtable(
+        {
+            "residence_municipality_code": [item.code for item in municipalities()],
+            "economic_region_code": [item.economic_region_code for item in municipalities()],
+            "county_code": [item.county_code for item in municipalities()],
+        }
+    )
+    imputed = dwellings.impute_dwellings(work.table("processed/dwellings"), places, work.parameters.seed)
+    return {"processed/dwellings_imputed": imputed}
+
+
+def complete_census_file(work: Workspace) -> Results:
+    """Put together the census file: one table for each statistical unit that matrices count."""
+    residents = work.table("processed/residents")
+    members = work.table("processed/household_members").select("person_id", "household_id")
+    family = work.table("processed/families")
+    employed = work.table("processed/employed").mutate(is_employed=True)
+    persons = (
+        residents.join(work.table("processed/immigrants"), "person_id")
+        .join(members, "person_id")
+        .join(family, "person_id")
+        .left_join(employed, "person_id")
+    )
+    persons = persons.drop("person_id_right", "address_code", "dwelling_number", "spouse_id", "mother_id", "father_id")
+    persons = materialise(
+        persons.mutate(
+            is_employed=persons.is_employed.fill_null(False),
+            in_private_household=persons.household_id.notnull(),
+            in_working_ages=persons.age.between(*EMPLOYMENT_AGES),
+            actual_marital_status=families.actual_marital_status(persons),
+        )
+    )
+    place = [column for column in residents.columns if column.startswith("residence_")]
+    private = persons.filter(persons.in_private_household)
+    heads = private.group_by("family_id").agg(**{name: private[name].argmin(private.person_id) for name in place})
+    return {
+        "processed/census_persons": persons,
+        "processed/census_families": families.describe_families(private).join(heads, "family_id"),
+        "processed/census_dwellings": work.table("processed/dwellings_imputed"),
+    }
+
+
+def _parents(persons: ir.Table) -> ir.Table:
+    """Everyone who is somebody's parent in the CPR."""
+    mothers = persons.filter(persons.mother_id.notnull()).select(person_id="mother_id")
+    fathers = persons.filter(persons.father_id.notnull()).select(person_id="father_id")
+    return mothers.union(fathers, distinct=True)

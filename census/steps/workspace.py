@@ -1,0 +1,114 @@
+"""What a step's function is given: its inputs as tables of the engine, and the run's parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import ibis.expr.types as ir
+import pyarrow as pa
+from ibis.backends import BaseBackend
+
+from census.engine import open_engine, read_parquet, spill_folder
+from census.errors import EngineError, StoreError
+from census.steps.parameters import Parameters
+from census.steps.plan import KEYS, Phase, Step
+from census.store import DataSet, RunFolder
+
+Result = ir.Table | pa.Table | Path | Callable[[Path], None]
+"""What a step's function may give for an output: a table, a delivered file to copy, or a function that fills a folder."""
+
+Results = Mapping[str, Result]
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """One step at work.
+
+    Attributes:
+        step: from the plan.
+        run: the run's folder.
+        parameters: of the run.
+        backend: the opened engine.
+    """
+
+    step: Step
+    run: RunFolder
+    parameters: Parameters
+    backend: BaseBackend
+
+    def table(self, name: str) -> ir.Table:
+        """An input as a table of the engine."""
+        return read_parquet(self.backend, self.path(name))
+
+    def arrow(self, name: str) -> pa.Table:
+        """An input as an Arrow table, in memory."""
+        self._check_declared(name)
+        return self.run.read_table(name)
+
+    def path(self, name: str) -> Path:
+        """Path of an input."""
+        self._check_declared(name)
+        return self.run.locate(name)
+
+    def write(self, name: str, result: Result) -> DataSet:
+        """Write an output: a table ordered by its key, which must be unique and complete.
+
+        Raises:
+            StoreError: rows share a key or lack one.
+        """
+        if isinstance(result, ir.Table):
+            key = KEYS[name]
+            result = result.order_by(list(key)).to_pyarrow()
+            _check_key(name, result, key)
+        if isinstance(result, pa.Table):
+            return self.run.write_table(name, result)
+        if isinstance(result, Path):
+            return self.run.copy_in(name, result)
+        return self.run.write_folder(name, result)
+
+    def _check_declared(self, name: str) -> None:
+        if name not in self.step.inputs:
+            raise StoreError(f"Step '{self.step.name}' reads '{name}', which the plan does not name as its input.")
+
+
+@contextmanager
+def open_workspace(step: Step, run: RunFolder, parameters: Parameters) -> Iterator[Workspace]:
+    """Open the engine for a step; the engine's own errors come out as ours.
+
+    The registers are read and validated on DuckDB, whatever the engine: they lie on this machine.
+    """
+    engine = parameters.engine if step.phase is Phase.PROCESS else "duckdb"
+    with (
+        spill_folder(run.path) as spill,
+        open_engine(engine, spill, parameters.threads, parameters.memory, parameters.spark_master) as backend,
+    ):
+        try:
+            yield Workspace(step, run, parameters, backend)
+        except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
+            raise EngineError(
+                f"DuckDB ran out of memory or disk, or met a damaged file, in step '{step.name}' ({type(error).__name__}).",
+                "Free disk space in the data folder or raise --memory, then resume the run.",
+            ) from None
+        except duckdb.Error as error:
+            # Its message may quote values, and so identity numbers: only its kind is told.
+            raise EngineError(
+                f"DuckDB could not do step '{step.name}' ({type(error).__name__}).",
+                "If the inputs are whole ('census show' compares checksums), this is a defect of the step.",
+            ) from None
+
+
+def _check_key(name: str, table: pa.Table, key: tuple[str, ...]) -> None:
+    keys = table.select(list(key))
+    distinct = keys.group_by(list(key)).aggregate([]).num_rows
+    if distinct != table.num_rows:
+        raise StoreError(
+            f"Data set '{name}' has {table.num_rows - distinct} row(s) that repeat a key ({', '.join(key)}).",
+            "This is a defect of the step: please report it.",
+        )
+    missing = [column for column in key if keys[column].null_count]
+    if missing:
+        raise StoreError(f"Data set '{name}' has rows without {', '.join(missing)}.")

@@ -1,0 +1,110 @@
+"""The region dimension: a tree from the whole country to the basic units of the area."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import pyarrow as pa
+
+from census.reference import Municipality, code_list, municipalities
+from census.tabulation.matrix import REGION_LEVELS, Region, RegionLevel
+
+ROOT = "0"
+
+
+def region_tree(area: Sequence[Municipality], basic_units: Iterable[dict[str, str | None]]) -> tuple[Region, ...]:
+    """The regions that an area consists of, each before those inside it, children in the order of their codes.
+
+    Where the area holds only a part of a county, a region or the country, the label says so: the figure is that of the
+    part. Municipalities have a basic unit "unknown" (and the four towns an urban district "unknown") for persons that
+    cannot be connected to an address.
+
+    Args:
+        area: whole municipalities.
+        basic_units: ``basic_unit_code``, ``name``, ``municipality_code``, ``urban_district_code``; those outside the area are
+            left out.
+    """
+    children: dict[str, list[Region]] = {}
+    for region in (*_upper_levels(area), *_inside_municipalities(area, basic_units)):
+        children.setdefault(region.parent or "", []).append(region)
+
+    def walk(parent: str) -> Iterable[Region]:
+        for region in sorted(children.get(parent, []), key=lambda item: item.code):
+            yield region
+            yield from walk(region.code)
+
+    return tuple(walk(""))
+
+
+def cut_tree(regions: Iterable[Region], finest: RegionLevel) -> tuple[Region, ...]:
+    """The tree without the levels below ``finest``."""
+    kept = REGION_LEVELS[: REGION_LEVELS.index(finest) + 1]
+    return tuple(region for region in regions if region.level in kept)
+
+
+def regions_to_table(regions: Sequence[Region]) -> pa.Table:
+    """The tree as a table, in its order: ``code``, ``level``, ``label_en``, ``label_nb``, ``parent``."""
+    fields = ("code", "level", "label_en", "label_nb", "parent")
+    return pa.table({name: pa.array([getattr(region, name) for region in regions], pa.string()) for name in fields})
+
+
+def regions_from_table(table: pa.Table) -> tuple[Region, ...]:
+    """The tree from its table."""
+    return tuple(Region(**row) for row in table.to_pylist())
+
+
+def _upper_levels(area: Sequence[Municipality]) -> Iterable[Region]:
+    everything = municipalities()
+    inside = {item.code for item in area}
+
+    def whole(members: Iterable[Municipality]) -> bool:
+        return all(item.code in inside for item in members)
+
+    complete = whole(everything)
+    yield Region(
+        ROOT,
+        "country",
+        "The whole country" if complete else "The whole area of this production",
+        "Hele landet" if complete else "Hele området i denne produksjonen",
+        None,
+    )
+    counties = {item.code: item for item in code_list("county")}
+    used = {item.county_code for item in area}
+    for region in code_list("region"):
+        own = {code for code, county in counties.items() if county.extra["region_code"] == region.code}
+        if own & used:
+            part = not whole(item for item in everything if item.county_code in own)
+            yield _labelled(region.code, "region", region.label_en, region.label_nb, ROOT, part)
+    for code in sorted(used):
+        part = not whole(item for item in everything if item.county_code == code)
+        county = counties[code]
+        yield _labelled(code, "county", county.label_en, county.label_nb, county.extra["region_code"], part)
+    for item in area:
+        yield Region(item.code, "municipality", item.name, item.name, item.county_code)
+
+
+def _labelled(code: str, level: RegionLevel, label_en: str, label_nb: str, parent: str, part: bool) -> Region:
+    return Region(code, level, label_en + " (part)" * part, label_nb + " (del)" * part, parent)
+
+
+def _inside_municipalities(
+    area: Sequence[Municipality], basic_units: Iterable[dict[str, str | None]]
+) -> Iterable[Region]:
+    inside = {item.code for item in area}
+    with_districts = set()
+    for district in code_list("urban_district"):
+        town = district.extra["municipality_code"]
+        if town in inside:
+            with_districts.add(town)
+            yield Region(district.code, "urban_district", district.label_en, district.label_nb, town)
+    for code in sorted(inside):
+        if code in with_districts:
+            yield Region(f"{code}99", "urban_district", "Unknown urban district", "Uoppgitt bydel", code)
+        parent = f"{code}99" if code in with_districts else code
+        yield Region(f"{code}9999", "basic_unit", "Unknown basic unit", "Uoppgitt grunnkrets", parent)
+    for unit in basic_units:
+        town = str(unit["municipality_code"])
+        if town not in inside:
+            continue
+        parent = unit["urban_district_code"] or (f"{town}99" if town in with_districts else town)
+        yield Region(str(unit["basic_unit_code"]), "basic_unit", str(unit["name"]), str(unit["name"]), parent)

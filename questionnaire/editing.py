@@ -1,0 +1,83 @@
+"""Editing the answers on the housing forms by computer: respondents were not asked again.
+
+Source: "About the statistics", Census 2001, Control and editing; Characteristics of Dwellings and Buildings.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+
+from census.reference import CENSUS_YEAR, code_list
+from questionnaire.housing_form import RETURNED
+
+SMALLEST_ROOM_M2 = 6
+"""Rooms are counted from 6 square metres."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Least and greatest answer that is believed."""
+
+    least: int
+    most: int
+
+
+LIMITS = {
+    "number_of_rooms": Limits(1, 20),
+    "number_of_bathrooms": Limits(0, 6),
+    "number_of_water_closets": Limits(0, 6),
+    "utility_floor_space_m2": Limits(10, 800),
+    "construction_year": Limits(1200, CENSUS_YEAR),
+}
+"""Believable answers; assumptions of ours, but for the census year."""
+
+QUESTIONS = (*LIMITS, "kitchen")
+"""Housing questions of the form."""
+
+
+def edit_answers(forms: ir.Table) -> ir.Table:
+    """Edit the answers of the forms that came back with the housing questions answered.
+
+    Edits: an answer outside its limits is removed; the number of rooms is removed where rooms of at least 6 square
+    metres would not fit into the floor space (numbers written by hand are misread more often than intervals). A form
+    without any answer left is not usable and is dropped: its household is unit non-response.
+
+    Args:
+        forms: ``input/housing_forms``, key ``form_number``.
+
+    Returns:
+        A row for each usable form: ``form_number`` (key), ``contact_person_id``, ``outcome``, the ``QUESTIONS`` (null where
+        unanswered or removed), ``edit_failures`` (names of questions whose answer was removed, comma-separated) and
+        ``number_of_answers``.
+    """
+    answered = forms.filter(forms.outcome.isin(RETURNED) & (forms.answered_on_other_form != "1").fill_null(True))
+    believed = {
+        name: answered[name].between(limits.least, limits.most).ifelse(answered[name], ibis.null("int64"))
+        for name, limits in LIMITS.items()
+    }
+    known = [item.code for item in code_list("kitchen")]
+    within = answered.select(
+        "form_number",
+        "contact_person_id",
+        "outcome",
+        **believed,
+        kitchen=answered.kitchen.isin(known).ifelse(answered.kitchen, ibis.null("string")),
+        **{f"answered_{name}": answered[name].notnull() for name in QUESTIONS},
+    )
+    too_many = (within.number_of_rooms * SMALLEST_ROOM_M2 > within.utility_floor_space_m2).fill_null(False)
+    edited = within.mutate(number_of_rooms=too_many.ifelse(ibis.null("int64"), within.number_of_rooms))
+    removed = [
+        (edited[f"answered_{name}"] & edited[name].isnull()).ifelse(name, ibis.null("string")) for name in QUESTIONS
+    ]
+    result = edited.select(
+        "form_number",
+        "contact_person_id",
+        "outcome",
+        *QUESTIONS,
+        edit_failures=ibis.array(removed).filter(lambda name: name.notnull()).join(","),
+        number_of_answers=sum((edited[name].notnull().cast("int64") for name in QUESTIONS), start=ibis.literal(0)),
+    )
+    return result.filter(result.number_of_answers > 0)

@@ -1,0 +1,52 @@
+"""Check of national identity numbers as an expression of the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import ibis
+import ibis.expr.types as ir
+
+from registers.identity import CHECK_WEIGHTS_1, CHECK_WEIGHTS_2
+
+
+def is_valid_identity(number: ir.StringValue) -> ir.BooleanValue:
+    """Eleven digits DDMMYYIIIKK with a possible day (1-31; D-numbers 41-71) and month, and both check digits right.
+
+    Each check digit is 11 less the weighted sum of the digits before it, modulo 11; no number is given where that is 10.
+
+    Example:
+        ``persons.filter(~is_valid_identity(persons.national_identity_number))``
+    """
+    digits = [number.substr(place, 1).try_cast("int64") for place in range(11)]
+    day = digits[0] * 10 + digits[1]
+    month = digits[2] * 10 + digits[3]
+    valid = (
+        number.re_search("^[0-9]{11}$")
+        & (day.between(1, 31) | day.between(41, 71))
+        & month.between(1, 12)
+        & (_check_digit(digits, CHECK_WEIGHTS_1) == digits[9])
+        & (_check_digit(digits, CHECK_WEIGHTS_2) == digits[10])
+    )
+    return valid.fill_null(False)
+
+
+def birth_date_agrees(number: ir.StringValue, birth_date: ir.DateValue) -> ir.BooleanValue:
+    """The first six digits are the date of birth (with 40 added to the day in D-numbers)."""
+    day = number.substr(0, 2).try_cast("int64") % 40
+    month = number.substr(2, 2).try_cast("int64")
+    year = number.substr(4, 2).try_cast("int64")
+    return (day == birth_date.day()) & (month == birth_date.month()) & (year == birth_date.year() % 100)
+
+
+def sex_agrees(number: ir.StringValue, sex: ir.StringValue) -> ir.BooleanValue:
+    """The ninth digit is odd for males (1) and even for females (2)."""
+    odd = number.substr(8, 1).try_cast("int64") % 2 == 1
+    return odd == (sex == "1")
+
+
+def _check_digit(digits: Sequence[ir.IntegerValue], weights: Sequence[int]) -> ir.IntegerValue:
+    total = ibis.literal(0, "int64")
+    for digit, weight in zip(digits, weights, strict=False):
+        total = total + digit * weight
+    return (11 - total % 11) % 11

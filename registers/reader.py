@@ -1,0 +1,134 @@
+"""Reading an extract as delivered, Parquet or CSV, and checking its form before any row is looked at."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+import pyarrow.csv as pv
+import pyarrow.parquet as pq
+from ibis.backends.duckdb import Backend
+
+from census.errors import InputError
+from registers.schema import Column, ColumnType, Register
+
+SUFFIXES = (".parquet", ".csv")
+
+
+def find_extract(delivery: Path, register: Register) -> Path:
+    """The file of a register in a delivery.
+
+    Raises:
+        InputError: it is missing, or there are two.
+    """
+    found = [file for suffix in SUFFIXES if (file := delivery / f"{register.name}{suffix}").is_file()]
+    if not found:
+        raise InputError(
+            f"The delivery {delivery} has no file for '{register.name}' ({register.title}).",
+            f"Put {register.name}.parquet or {register.name}.csv there.",
+        )
+    if len(found) > 1:
+        raise InputError(f"The delivery {delivery} has '{register.name}' twice, as Parquet and as CSV.", "Remove one.")
+    return found[0]
+
+
+def read_extract(backend: Backend, file: Path, register: Register) -> ir.Table:
+    """Rows as delivered, with ``row_number`` from 1 in the order of the file.
+
+    Raises:
+        InputError: the file cannot be read, is empty, lacks columns, or has a column of a type that cannot be read
+            as the register's.
+    """
+    schema, rows = _parquet_form(file, register) if file.suffix == ".parquet" else _csv_form(file, register)
+    missing = [column.name for column in register.columns if column.name not in schema.names]
+    if missing:
+        raise InputError(
+            f"'{register.name}' ({file.name}) lacks {len(missing)} column(s): {', '.join(missing)}.",
+            f"It must have: {', '.join(column.name for column in register.columns)}.",
+        )
+    if rows == 0:
+        raise InputError(f"'{register.name}' ({file.name}) has no rows.", "Ask the register's owner for the extract.")
+    for column in register.columns:
+        _check_type(register, column, schema.field(column.name).type)
+
+    names = [column.name for column in register.columns]
+    if file.suffix == ".parquet":
+        table = backend.read_parquet(str(file), file_row_number=True)
+        return table.select(*names, row_number=table.file_row_number + 1)
+    delivered = pv.read_csv(file, convert_options=_as_text(schema.names)).select(names)
+    numbered = delivered.append_column("row_number", pa.array(range(1, rows + 1), pa.int64()))
+    return backend.create_table(ibis.util.gen_name("delivered"), numbered, temp=True)
+
+
+def type_rows(raw: ir.Table, register: Register) -> ir.Table:
+    """The delivered rows with every column of the register's type; what cannot be read, and empty text, is null."""
+    return raw.select(
+        "row_number", **{column.name: _typed(raw[column.name], column.type) for column in register.columns}
+    )
+
+
+def unreadable(raw: ir.Table, column: Column) -> ir.Table:
+    """The rows whose value of a column is there but cannot be read as the column's type."""
+    value = raw[column.name]
+    if not value.type().is_string():
+        return raw.filter(value.notnull() & _typed(value, column.type).isnull())
+    return raw.filter(value.nullif("").notnull() & _typed(value, column.type).isnull())
+
+
+def _typed(value: ir.Value, kind: ColumnType) -> ir.Value:
+    if value.type().is_string():
+        value = value.strip().nullif("")
+    if value.type() == ibis.dtype(kind):
+        return value
+    return value.try_cast(kind)
+
+
+def _parquet_form(file: Path, register: Register) -> tuple[pa.Schema, int]:
+    try:
+        parquet = pq.ParquetFile(file)
+    except (pa.ArrowInvalid, OSError):
+        raise InputError(
+            f"'{register.name}' ({file.name}) is no whole Parquet file: it may have been cut off on its way.",
+            "Compare its size and checksum with the sender's and have it sent again.",
+        ) from None
+    with parquet:
+        return parquet.schema_arrow, parquet.metadata.num_rows
+
+
+def _csv_form(file: Path, register: Register) -> tuple[pa.Schema, int]:
+    try:
+        with pv.open_csv(file) as reader:
+            names = reader.schema.names
+        with pv.open_csv(file, convert_options=_as_text(names)) as reader:
+            return reader.schema, sum(batch.num_rows for batch in reader)
+    except pa.ArrowInvalid:
+        raise InputError(
+            f"'{register.name}' ({file.name}) is no regular CSV file: it is empty, or a line has another number of fields.",
+            "Save it as UTF-8 with commas, a header line, and quotes around text that holds commas.",
+        ) from None
+
+
+def _as_text(names: list[str]) -> pv.ConvertOptions:
+    return pv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=True)
+
+
+def _check_type(register: Register, column: Column, found: pa.DataType) -> None:
+    if pa.types.is_dictionary(found):
+        found = found.value_type
+    if pa.types.is_string(found) or pa.types.is_large_string(found) or pa.types.is_null(found):
+        return
+    fits = {
+        "string": False,
+        "int64": pa.types.is_integer(found),
+        "float64": pa.types.is_floating(found) or pa.types.is_integer(found) or pa.types.is_decimal(found),
+        "date": pa.types.is_date(found) or pa.types.is_timestamp(found),
+        "boolean": pa.types.is_boolean(found),
+    }[column.type]
+    if not fits:
+        hint = "Codes are text: as numbers they lose their leading zeros." if column.type == "string" else ""
+        raise InputError(
+            f"Column '{column.name}' of '{register.name}' is {found} in the file; it must be {column.type}.",
+            f"{hint} Deliver it as {column.type} or as text.".strip(),
+        )

@@ -1,0 +1,187 @@
+"""Evaluating an extract's rules over all its rows: what breaks, what enters production, what goes to quarantine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from census.engine import materialise, stack
+from census.reference import code_list
+from registers.identity_check import is_valid_identity
+from registers.reader import type_rows, unreadable
+from registers.schema import Column, Register, Rule, Severity
+
+_EXAMPLES = 10
+
+RESULT_SCHEMA = pa.schema(
+    {
+        "register": pa.string(),
+        "rule": pa.string(),
+        "severity": pa.string(),
+        "description": pa.string(),
+        "remedy": pa.string(),
+        "rows": pa.int64(),
+        "broken": pa.int64(),
+        "share": pa.float64(),
+        "tolerance": pa.float64(),
+        "first_rows": pa.string(),
+    }
+)
+"""One row for each rule: rows looked at, rows that break it, the share, the share tolerated, the first ten row numbers."""
+
+
+@dataclass(frozen=True)
+class Validated:
+    """An extract after validation.
+
+    Attributes:
+        rows: typed rows that enter production, identity numbers still in place.
+        quarantine: rows as delivered that broke a rule of severity reject or clear: ``row_number``, ``rule``,
+            ``severity`` and the delivered columns; one row for each rule broken.
+        results: ``RESULT_SCHEMA``.
+    """
+
+    rows: ir.Table
+    quarantine: ir.Table
+    results: pa.Table
+
+
+def validate(register: Register, raw: ir.Table, others: Mapping[str, tuple[Register, ir.Table]]) -> Validated:
+    """Evaluate the rules that follow from the schema, and the register's own.
+
+    Args:
+        register: its form and rules.
+        raw: rows as delivered (``read_extract``).
+        others: form and delivered rows of the registers that the rules look into, by name.
+    """
+    typed = materialise(type_rows(raw, register))
+    looked_into = {name: type_rows(rows, form) for name, (form, rows) in others.items()}
+    rules = tuple(all_rules(register, raw))
+    breaks = materialise(
+        stack([rule.broken(typed, looked_into).select("row_number", rule=ibis.literal(rule.name)) for rule in rules])
+    )
+
+    rejected = _broken_by(breaks, rules, Severity.REJECT)
+    rows = typed.filter(typed.row_number.notin(rejected.row_number))
+    for column in register.columns:
+        emptied = _broken_by(breaks, rules, Severity.CLEAR, column.name)
+        if emptied is not None:
+            hit = rows.row_number.isin(emptied.row_number)
+            rows = rows.mutate(**{column.name: hit.ifelse(ibis.null(rows[column.name].type()), rows[column.name])})
+    severities = ibis.memtable(
+        {"rule": [rule.name for rule in rules], "severity": [str(rule.severity) for rule in rules]}
+    )
+    kept = breaks.join(severities, "rule").filter(lambda t: t.severity != str(Severity.REPORT))
+    quarantine = kept.join(raw, "row_number")
+    return Validated(
+        rows.drop("row_number"), quarantine, _results(register, rules, breaks, typed.count().to_pyarrow().as_py())
+    )
+
+
+def all_rules(register: Register, raw: ir.Table) -> Iterator[Rule]:
+    """The rules that follow from the columns and the key, and then the register's own."""
+    for column in register.columns:
+        yield from _column_rules(column, raw)
+    yield Rule(
+        "repeated_key",
+        Severity.REJECT,
+        f"No two rows share {', '.join(register.key)}; the "
+        + (f"one with the latest {register.latest_by}" if register.latest_by else "first one")
+        + " is kept.",
+        "Ask the register's owner which row holds.",
+        lambda rows, _: _later_of_key(rows, register),
+        register.key,
+    )
+    yield from register.rules
+
+
+def _column_rules(column: Column, raw: ir.Table) -> Iterator[Rule]:
+    severity = Severity.REJECT if column.required else Severity.CLEAR
+    only = (column.name,)
+    if raw[column.name].type() != ibis.dtype(column.type):
+        yield Rule(
+            f"{column.name}.unreadable",
+            severity,
+            f"{column.name} can be read as {column.type}.",
+            "Correct the value in the delivery.",
+            lambda _rows, _others: unreadable(raw, column),
+            only,
+        )
+    if column.required:
+        yield Rule(
+            f"{column.name}.missing",
+            Severity.REJECT,
+            f"{column.name} has a value.",
+            "Ask the register's owner for it.",
+            lambda rows, _: rows.filter(rows[column.name].isnull()),
+            only,
+        )
+    if column.codes:
+        known = [code.code for code in code_list(column.codes)]
+        yield Rule(
+            f"{column.name}.unknown_code",
+            severity,
+            f"{column.name} is in the code list '{column.codes}'.",
+            "Correct the code, or add it to the code list if it is new.",
+            lambda rows, _: rows.filter(rows[column.name].notin(known)),
+            only,
+        )
+    if column.identity:
+        yield Rule(
+            f"{column.name}.check_digits",
+            severity,
+            f"{column.name} has eleven digits, a possible date and right check digits.",
+            "Find the right number in the Central Population Register.",
+            lambda rows, _: rows.filter(rows[column.name].notnull() & ~is_valid_identity(rows[column.name])),
+            only,
+        )
+
+
+def _later_of_key(rows: ir.Table, register: Register) -> ir.Table:
+    order = [rows.row_number] if register.latest_by is None else [rows[register.latest_by].desc(), rows.row_number]
+    place = ibis.row_number().over(group_by=list(register.key), order_by=order)
+    complete = rows.filter([rows[column].notnull() for column in register.key])
+    return complete.mutate(_place=place).filter(lambda t: t._place > 0)
+
+
+def _broken_by(
+    breaks: ir.Table, rules: tuple[Rule, ...], severity: Severity, column: str | None = None
+) -> ir.Table | None:
+    names = [rule.name for rule in rules if rule.severity is severity and (column is None or column in rule.columns)]
+    if not names:
+        return None
+    return breaks.filter(breaks.rule.isin(names))
+
+
+def _results(register: Register, rules: tuple[Rule, ...], breaks: ir.Table, rows: int) -> pa.Table:
+    counts = {
+        row["rule"]: row["broken"]
+        for row in breaks.group_by("rule").agg(broken=breaks.count()).to_pyarrow().to_pylist()
+    }
+    place = ibis.row_number().over(group_by="rule", order_by=breaks.row_number)
+    examples: dict[str, list[int]] = {}
+    first = breaks.mutate(_place=place).filter(lambda t: t._place < _EXAMPLES).order_by("rule", "row_number")
+    for row in first.to_pyarrow().to_pylist():
+        examples.setdefault(row["rule"], []).append(row["row_number"])
+    return pa.Table.from_pylist(
+        [
+            {
+                "register": register.name,
+                "rule": rule.name,
+                "severity": str(rule.severity),
+                "description": rule.description,
+                "remedy": rule.remedy,
+                "rows": rows,
+                "broken": counts.get(rule.name, 0),
+                "share": counts.get(rule.name, 0) / rows,
+                "tolerance": rule.tolerance,
+                "first_rows": ", ".join(str(number) for number in examples.get(rule.name, [])),
+            }
+            for rule in sorted(rules, key=lambda rule: rule.name)
+        ],
+        RESULT_SCHEMA,
+    )

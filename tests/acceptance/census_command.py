@@ -1,0 +1,44 @@
+"""The command `census` as users start it: a process of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+PROJECT = Path(__file__).parents[2]
+AREA = "2002"  # Vardø
+
+
+def environment() -> dict[str, str]:
+    """Give this process's environment without settings of Airflow, and with the project's packages."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AIRFLOW", "CENSUS"))}
+    return kept | {"PYTHONPATH": str(PROJECT)}
+
+
+def start(*arguments: str | Path) -> subprocess.Popen[str]:
+    """Start a command; its output can be read as text."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "census.cli", *map(str, arguments)],
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end."""
+    with start(*arguments) as process:
+        out, err = process.communicate()
+    return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+
+def published(run_folder: Path) -> dict[str, str]:
+    """Give the checksum of each file that a run has published, by its path."""
+    files = [file for file in (run_folder / "output").rglob("*") if file.is_file()]
+    return {
+        file.relative_to(run_folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(files)
+    }

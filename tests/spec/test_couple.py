@@ -1,0 +1,171 @@
+"""Couple: two persons of one household who are married, registered partners or cohabitants.
+
+"About the statistics", Census 2001, Definition of units: Couple.
+"""
+
+from __future__ import annotations
+
+from census.families import form_couples
+from tests.tables import rows, table
+
+NO_CHILDREN = "mother_id | father_id | birth_date"
+NOTHING_SAID = "person_id | partner_id"
+
+
+def couples(people: str, children: str = NO_CHILDREN, stated: str = NOTHING_SAID) -> list[tuple[int, int, str]]:
+    found = form_couples(table(people), table(children), table(stated))
+    return [row for row in rows(found, "person_id", "partner_id", "couple_kind") if row[0] < row[1]]
+
+
+def test_married_to_each_other_in_one_dwelling() -> None:
+    assert couples("""
+        person_id | spouse_id | mother_id | father_id | marital_status | unit | dwelling
+        1         | 2         | -         | -         | 2              | A    | -
+        2         | 1         | -         | -         | 2              | A    | -
+    """) == [(1, 2, "married")]
+
+
+def test_registered_partners_of_the_same_sex() -> None:
+    assert couples("""
+        person_id | spouse_id | mother_id | father_id | marital_status | unit | dwelling
+        1         | 2         | -         | -         | 6              | A    | -
+        2         | 1         | -         | -         | 6              | A    | -
+    """) == [(1, 2, "registered_partners")]
+
+
+def test_married_but_living_at_different_addresses_are_no_couple() -> None:
+    assert (
+        couples("""
+        person_id | spouse_id | mother_id | father_id | marital_status | unit | dwelling
+        1         | 2         | -         | -         | 2              | A    | -
+        2         | 1         | -         | -         | 2              | B    | -
+    """)
+        == []
+    )
+
+
+def test_one_address_but_different_dwelling_numbers_are_no_couple() -> None:
+    assert (
+        couples("""
+        person_id | spouse_id | mother_id | father_id | marital_status | unit | dwelling
+        1         | 2         | -         | -         | 2              | A    | H0101
+        2         | 1         | -         | -         | 2              | A    | H0201
+    """)
+        == []
+    )
+
+
+def test_a_dwelling_number_missing_on_one_side_does_not_part_a_couple() -> None:
+    assert couples("""
+        person_id | spouse_id | mother_id | father_id | marital_status | unit | dwelling
+        1         | 2         | -         | -         | 2              | A    | H0101
+        2         | 1         | -         | -         | 2              | A    | -
+    """) == [(1, 2, "married")]
+
+
+def test_a_spouse_link_in_one_direction_only_makes_no_couple() -> None:
+    assert (
+        couples("""
+        person_id | spouse_id | mother_id | father_id | marital_status | unit | dwelling
+        1         | 2         | -         | -         | 2              | A    | -
+        2         | -         | -         | -         | 2              | A    | -
+    """)
+        == []
+    )
+
+
+def test_unmarried_with_a_child_in_common_are_cohabitants() -> None:
+    assert couples(
+        """
+        person_id | spouse_id | mother_id | father_id | marital_status | unit | dwelling
+        1         | -         | -         | -         | 1              | A    | -
+        2         | -         | -         | -         | 4              | A    | -
+        """,
+        "mother_id | father_id | birth_date\n 1 | 2 | 1999-05-01",
+    ) == [(1, 2, "cohabitants")]
+
+
+def test_unmarried_without_common_children_are_cohabitants_if_the_form_says_so() -> None:
+    people = """
+        person_id | spouse_id | mother_id | father_id | marital_status | unit | dwelling
+        1         | -         | -         | -         | 1              | A    | -
+        2         | -         | -         | -         | 3              | A    | -
+        """
+    assert couples(people) == []
+    assert couples(people, stated="person_id | partner_id\n 2 | 1") == [(1, 2, "cohabitants")]
+
+
+def test_separated_spouses_under_one_roof_are_no_couple_even_with_common_children() -> None:
+    assert (
+        couples(
+            """
+        person_id | spouse_id | mother_id | father_id | marital_status | unit | dwelling
+        1         | 2         | -         | -         | 5              | A    | -
+        2         | 1         | -         | -         | 5              | A    | -
+        """,
+            "mother_id | father_id | birth_date\n 1 | 2 | 1999-05-01",
+            "person_id | partner_id\n 1 | 2",
+        )
+        == []
+    )
+
+
+def test_parent_and_child_are_no_couple_whatever_the_form_says() -> None:
+    assert (
+        couples(
+            """
+        person_id | spouse_id | mother_id | father_id | marital_status | unit | dwelling
+        1         | -         | -         | -         | 3              | A    | -
+        2         | -         | 1         | -         | 1              | A    | -
+        """,
+            stated="person_id | partner_id\n 1 | 2",
+        )
+        == []
+    )
+
+
+def test_nobody_is_in_two_couples_marriage_comes_first() -> None:
+    assert couples(
+        """
+        person_id | spouse_id | mother_id | father_id | marital_status | unit | dwelling
+        1         | 2         | -         | -         | 2              | A    | -
+        2         | 1         | -         | -         | 2              | A    | -
+        3         | -         | -         | -         | 1              | A    | -
+        """,
+        "mother_id | father_id | birth_date\n 3 | 2 | 2000-01-01",
+    ) == [(1, 2, "married")]
+
+
+def test_of_several_possible_cohabitants_the_parents_of_the_youngest_child_are_the_couple() -> None:
+    assert couples(
+        """
+        person_id | spouse_id | mother_id | father_id | marital_status | unit | dwelling
+        1         | -         | -         | -         | 1              | A    | -
+        2         | -         | -         | -         | 1              | A    | -
+        3         | -         | -         | -         | 1              | A    | -
+        """,
+        """
+        mother_id | father_id | birth_date
+        1         | 2         | 1990-01-01
+        3         | 2         | 2000-01-01
+        """,
+    ) == [(2, 3, "cohabitants")]
+
+
+def test_a_choice_passed_over_leaves_the_next_best_couple() -> None:
+    """2 and 3 have the youngest child; then 1 is left with the choice of 4."""
+    assert couples(
+        """
+        person_id | spouse_id | mother_id | father_id | marital_status | unit | dwelling
+        1         | -         | -         | -         | 1              | A    | -
+        2         | -         | -         | -         | 1              | A    | -
+        3         | -         | -         | -         | 1              | A    | -
+        4         | -         | -         | -         | 1              | A    | -
+        """,
+        """
+        mother_id | father_id | birth_date
+        1         | 2         | 1999-01-01
+        3         | 2         | 2000-01-01
+        1         | 4         | 1980-01-01
+        """,
+    ) == [(1, 4, "cohabitants"), (2, 3, "cohabitants")]

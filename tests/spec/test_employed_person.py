@@ -1,0 +1,124 @@
+"""Employed person and main job in the census week, 29 October - 4 November 2001.
+
+"About the statistics", Census 2001, Characteristics of persons - employment in census week. Wage limits for persons of 25-66
+years are 75,000 kroner (men) and 70,000 (women).
+"""
+
+from __future__ import annotations
+
+from census.employment import classify_employment
+from tests.tables import rows, table
+
+ESTABLISHMENTS = """
+    establishment_number | enterprise_number | industry_code | sector_code | municipality_code
+    E1                   | X                 | 85111         | 550         | 2015
+    E2                   | X                 | 85111         | 550         | 2022
+    F1                   | Y                 | 52110         | 710         | 2022
+    G1                   | Z                 | -             | 110         | -
+"""
+NO_JOBS = "person_id | establishment_number | start_date | end_date | weekly_hours"
+NO_WAGES = "person_id | enterprise_number | establishment_number | wage_nok"
+NO_RETURNS = "person_id | net_entrepreneurial_income_nok | previous_industry_code"
+ONE_MAN = "person_id | age | sex | residence_municipality_code\n 1 | 40 | 1 | 2015"
+
+
+def employed(
+    *columns: str, people: str = ONE_MAN, jobs: str = NO_JOBS, wages: str = NO_WAGES, returns: str = NO_RETURNS
+) -> list[tuple[object, ...]]:
+    found = classify_employment(table(people), table(jobs), table(wages), table(returns), table(ESTABLISHMENTS))
+    return rows(found, "person_id", *columns)
+
+
+def test_a_job_active_in_the_week_makes_an_employed_person_whenever_it_began_or_ends() -> None:
+    assert employed(
+        people="""
+            person_id | age | sex | residence_municipality_code
+            1         | 40  | 1   | 2015
+            2         | 40  | 1   | 2015
+            3         | 40  | 1   | 2015
+            4         | 40  | 1   | 2015
+            5         | 40  | 1   | 2015
+        """,
+        jobs="""
+            person_id | establishment_number | start_date | end_date   | weekly_hours
+            1         | E1                   | 1990-01-01 | -          | 37.5
+            2         | E1                   | 2001-11-04 | -          | 37.5
+            3         | E1                   | 2001-01-01 | 2001-10-29 | 37.5
+            4         | E1                   | 2001-01-01 | 2001-10-28 | 37.5
+            5         | E1                   | 2001-11-05 | -          | 37.5
+        """,
+    ) == [(1,), (2,), (3,)]
+
+
+def test_only_persons_of_16_to_74_years_can_be_employed() -> None:
+    assert employed(
+        people="""
+            person_id | age | sex | residence_municipality_code
+            1         | 15  | 1   | 2015
+            2         | 16  | 1   | 2015
+            3         | 74  | 2   | 2015
+            4         | 75  | 2   | 2015
+        """,
+        jobs="""
+            person_id | establishment_number | start_date | end_date | weekly_hours
+            1         | E1                   | 1990-01-01 | -        | 10
+            2         | E1                   | 1990-01-01 | -        | 10
+            3         | E1                   | 1990-01-01 | -        | 10
+            4         | E1                   | 1990-01-01 | -        | 10
+        """,
+    ) == [(2,), (3,)]
+
+
+def test_without_a_dated_job_wages_above_the_limit_count() -> None:
+    columns = ("employment_source", "weekly_hours")
+    wages = "person_id | enterprise_number | establishment_number | wage_nok\n 1 | Y | - | {}"
+    assert employed(*columns, wages=wages.format(75_000)) == [(1, "wage_sum", None)]
+    assert employed(*columns, wages=wages.format(74_999)) == []
+
+
+def test_wages_of_a_job_that_is_known_to_have_ended_do_not_count() -> None:
+    assert (
+        employed(
+            jobs="person_id | establishment_number | start_date | end_date | weekly_hours\n 1 | E1 | 2001-01-01 | 2001-06-30 | 37.5",
+            wages="person_id | enterprise_number | establishment_number | wage_nok\n 1 | X | E1 | 150000",
+        )
+        == []
+    )
+
+
+def test_income_from_self_employment_counts_last_with_last_years_industry_and_work_at_home_municipality() -> None:
+    returns = "person_id | net_entrepreneurial_income_nok | previous_industry_code\n 1 | 200000 | 05011"
+    columns = ("employment_source", "status_in_employment", "industry_group", "sector_group", "work_municipality_code")
+    assert employed(*columns, returns=returns) == [(1, "self_employment", "2", "01-05", "4", "2015")]
+    job = "person_id | establishment_number | start_date | end_date | weekly_hours\n 1 | F1 | 2001-01-01 | - | 20"
+    assert employed(*columns, returns=returns, jobs=job) == [(1, "dated_job", "1", "50-55", "4", "2022")]
+    loss = "person_id | net_entrepreneurial_income_nok | previous_industry_code\n 1 | -5000 | 05011"
+    assert employed(*columns, returns=loss) == []
+
+
+def test_the_main_job_is_that_of_most_weekly_hours() -> None:
+    assert employed(
+        "establishment_number",
+        "weekly_hours",
+        jobs="""
+            person_id | establishment_number | start_date | end_date | weekly_hours
+            1         | E1                   | 1990-01-01 | -        | 7.5
+            1         | F1                   | 2001-01-01 | -        | 30
+            1         | G1                   | 2001-01-01 | -        | -
+        """,
+    ) == [(1, "F1", 30.0)]
+
+
+def test_an_undated_job_is_linked_to_the_establishment_named_else_to_the_likeliest() -> None:
+    """In an enterprise of several: one in the municipality of residence before others."""
+    wages = "person_id | enterprise_number | establishment_number | wage_nok\n 1 | X | {} | 300000"
+    assert employed("establishment_number", wages=wages.format("E2")) == [(1, "E2")]
+    assert employed("establishment_number", wages=wages.format("-")) == [(1, "E1")]
+
+
+def test_unknown_industry_sector_and_place() -> None:
+    """Unknown industry is unspecified, unknown sector is private, an unknown workplace is the municipality of residence."""
+    columns = ("industry_division", "industry_group", "sector_group", "work_municipality_code")
+    job = "person_id | establishment_number | start_date | end_date | weekly_hours\n 1 | {} | 2001-01-01 | - | 37.5"
+    assert employed(*columns, jobs=job.format("G1")) == [(1, "00", "00", "1", "2015")]
+    assert employed(*columns, jobs=job.format("?")) == [(1, "00", "00", "4", "2015")]

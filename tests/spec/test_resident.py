@@ -1,0 +1,127 @@
+"""Resident person, age and place of residence.
+
+"About the statistics", Census 2001, Definition of units: Person; Age; Legal address; Municipality.
+"""
+
+from __future__ import annotations
+
+from census.geography import place_addresses
+from census.population import select_residents
+from tests.tables import rows, table
+
+ADDRESSES = """
+    address_code | municipality_code | urban_district_code | statistical_tract_code | basic_unit_code | is_institution
+    A            | 2015              | -                   | 201501                 | 20150101        | no
+    B            | 0301              | 030101              | 030101                 | 03010101        | no
+    N            | 2015              | -                   | 201501                 | 20150102        | yes
+"""
+
+
+def residents(people: str, *columns: str) -> list[tuple[object, ...]]:
+    persons = table(
+        people,
+        spouse_id=0,
+        mother_id=0,
+        father_id=0,
+        sex="1",
+        marital_status="1",
+        country_of_birth="000",
+        mother_country_of_birth="000",
+        father_country_of_birth="000",
+        dwelling_number="",
+    )
+    return rows(select_residents(persons, table(ADDRESSES)), "person_id", *columns)
+
+
+def test_everyone_registered_as_resident_on_census_day_is_counted_and_nobody_else() -> None:
+    """Later arrivals, and those dead or emigrated before, are not; who died or left after census day is."""
+    assert residents("""
+        person_id | birth_date | registration_status | registration_status_date | municipality_code | address_code
+        1         | 1950-01-01 | 1                   | 1950-01-01               | 2015              | A
+        2         | 1950-01-01 | 1                   | 2001-11-03               | 2015              | A
+        3         | 1950-01-01 | 1                   | 2001-11-04               | 2015              | A
+        4         | 1950-01-01 | 5                   | 2001-11-03               | 2015              | A
+        5         | 1950-01-01 | 5                   | 2001-11-04               | 2015              | A
+        6         | 1950-01-01 | 3                   | 2000-01-01               | 2015              | -
+        7         | 2001-11-03 | 1                   | 2001-11-03               | 2015              | A
+        8         | 2001-11-04 | 1                   | 2001-11-03               | 2015              | A
+        9         | 1950-01-01 | 9                   | 2000-01-01               | 2015              | A
+    """) == [(1,), (2,), (5,), (7,)]
+
+
+def test_age_is_that_of_31_december_2001() -> None:
+    assert residents(
+        """
+        person_id | birth_date | registration_status | registration_status_date | municipality_code | address_code
+        1         | 1985-12-31 | 1                   | 1985-12-31               | 2015              | A
+        2         | 1986-01-01 | 1                   | 1986-01-01               | 2015              | A
+        3         | 2001-01-01 | 1                   | 2001-01-01               | 2015              | A
+        """,
+        "age",
+    ) == [(1, 16), (2, 15), (3, 0)]
+
+
+def test_persons_without_a_fixed_address_are_unknown_below_the_municipality() -> None:
+    place = ("residence", "residence_municipality_code", "residence_urban_district_code", "residence_basic_unit_code")
+    assert residents(
+        """
+        person_id | birth_date | registration_status | registration_status_date | municipality_code | address_code
+        1         | 1950-01-01 | 1                   | 1950-01-01               | 2015              | A
+        2         | 1950-01-01 | 1                   | 1950-01-01               | 2015              | -
+        3         | 1950-01-01 | 1                   | 1950-01-01               | 0301              | -
+        4         | 1950-01-01 | 1                   | 1950-01-01               | 2015              | N
+        5         | 1950-01-01 | 1                   | 1950-01-01               | 2015              | Z
+        """,
+        *place,
+    ) == [
+        (1, "private", "2015", None, "20150101"),
+        (2, "no_fixed_address", "2015", None, "20159999"),
+        (3, "no_fixed_address", "0301", "030199", "03019999"),
+        (4, "institution", "2015", None, "20150102"),
+        (5, "private", "2015", None, "20159999"),
+    ]
+
+
+def test_municipalities_are_those_of_1_january_2002() -> None:
+    """Våle and Ramnes are Re; Ølen lies in Rogaland."""
+    assert residents(
+        """
+        person_id | birth_date | registration_status | registration_status_date | municipality_code | address_code
+        1         | 1950-01-01 | 1                   | 1950-01-01               | 0716              | -
+        2         | 1950-01-01 | 1                   | 1950-01-01               | 0718              | -
+        3         | 1950-01-01 | 1                   | 1950-01-01               | 1214              | -
+        """,
+        "residence_municipality_code",
+    ) == [(1, "0716"), (2, "0716"), (3, "1159")]
+
+
+def test_an_address_lies_in_the_regions_of_its_basic_unit_and_has_the_type_of_its_building() -> None:
+    placed = place_addresses(
+        table(
+            """
+            address_code | municipality_code | basic_unit_code | building_number | is_densely_populated
+            A            | 2015              | 20150101        | 1               | yes
+            B            | 0301              | 03010101        | 2               | yes
+            C            | 0718              | -               | 3               | no
+            D            | 0301              | -               | 9               | no
+            """
+        ),
+        table("""
+            basic_unit_code | municipality_code | urban_district_code
+            20150101        | 2015              | -
+            03010101        | 0301              | 030104
+        """),
+        table("""
+            building_number | building_type | construction_year
+            1               | 111           | 1950
+            2               | 146           | -
+            3               | 721           | 1990
+        """),
+    )
+    columns = ("address_code", "municipality_code", "urban_district_code", "statistical_tract_code", "basic_unit_code")
+    assert rows(placed, *columns, "building_group", "is_institution") == [
+        ("A", "2015", None, "201501", "20150101", "1", False),
+        ("B", "0301", "030104", "030101", "03010101", "4", False),
+        ("C", "0716", None, "071699", "07169999", "5", True),
+        ("D", "0301", "030199", "030199", "03019999", None, False),
+    ]
