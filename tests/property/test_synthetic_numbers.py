@@ -20,9 +20,7 @@ def identity_texts(draw: st.DrawFn) -> tuple[str, dt.date, bool]:
     order = draw(st.integers(0, 249))
     individual = identity.individual_number(np.array([birth.year]), np.array([woman]), np.array([order]))
     assume(individual[0] >= 0)
-    numbers, exists = identity.identity_numbers(
-        np.array([birth], dtype="datetime64[D]"), individual, d_number=d_number
-    )
+    numbers, exists = identity.identity_numbers(np.array([birth], dtype="datetime64[D]"), individual, d_number=d_number)
     assume(exists[0])
     return f"{numbers[0]:011d}", birth, woman
 

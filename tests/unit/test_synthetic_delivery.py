@@ -128,13 +128,18 @@ def test_synthetic_delivery_is_replaced_and_anything_else_refused(small: Path, t
     assert sorted(path.name for path in tmp_path.iterdir()) == ["mine", "out"]
 
 
+def _deliver_and_fail(out: Path) -> None:
+    with deliver(out, {"synthetic": True}) as writer:
+        writer.append("cpr_persons", pq.read_table(out / "cpr_persons.parquet"))
+        raise ZeroDivisionError
+
+
 def test_failed_delivery_leaves_the_old_one(tmp_path: Path) -> None:
     out = tmp_path / "out"
     simulate_area("2015", 1, out)
     before = _digests(out)
-    with pytest.raises(ZeroDivisionError), deliver(out, {"synthetic": True}) as writer:
-        writer.append("cpr_persons", pq.read_table(out / "cpr_persons.parquet"))
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        _deliver_and_fail(out)
     assert _digests(out) == before
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 

@@ -13,8 +13,26 @@ from registers.synthetic.settings import Geography, _build, realistic
 
 SOURCES = ("census", "about", "marital", "origin", "lfs", "assumption")
 # weights that the comment above or beside their first row speaks for
-SPOKEN_FOR = {"type", "group", "weight", "dwellings", "per_address", "floors", "name", "households", "couple", "children",
-              "ages", "youngest", "second", "others", "divisions", "employed", "women", "sectors"}
+SPOKEN_FOR = {
+    "type",
+    "group",
+    "weight",
+    "dwellings",
+    "per_address",
+    "floors",
+    "name",
+    "households",
+    "couple",
+    "children",
+    "ages",
+    "youngest",
+    "second",
+    "others",
+    "divisions",
+    "employed",
+    "women",
+    "sectors",
+}
 
 
 def _text() -> str:
