@@ -24,8 +24,7 @@ ARROW_TYPES: Mapping[str, pa.DataType] = {
 
 def digits(numbers: Ints, width: int) -> pa.Array:
     """Integers as texts of so many digits; ``NOBODY`` as missing."""
-    texts = pc.utf8_lpad(pa.array(numbers, mask=numbers == NOBODY).cast(pa.string()), width, "0")
-    return texts
+    return pc.utf8_lpad(pa.array(numbers, mask=numbers == NOBODY).cast(pa.string()), width, "0")
 
 
 def texts(values: Texts, missing: Bools | None = None) -> pa.Array:

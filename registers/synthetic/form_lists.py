@@ -7,11 +7,11 @@ import pandas as pd
 import pyarrow as pa
 
 from questionnaire.housing_form import HOUSING_FORM_PERSONS, RETURNED
+from registers.synthetic.defects import Forms
 from registers.synthetic.draws import NOBODY, Bools, Days, Ints, chosen, running_number
 from registers.synthetic.extracts import digits, extract, kept, texts
 from registers.synthetic.forms import NO, PAPER, YES
 from registers.synthetic.names import FAMILY, GIVEN
-from registers.synthetic.settings import Forms
 from registers.synthetic.world import World
 
 CONTACT, SPOUSE, COHABITANT, CHILD, PARENT, RELATIVE, OTHER = "1", "2", "3", "4", "5", "6", "7"

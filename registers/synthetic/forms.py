@@ -8,9 +8,9 @@ import pyarrow as pa
 
 from questionnaire.housing_form import HOUSING_FORMS, RETURNED
 from registers.synthetic.buildings import address_texts, in_several_dwellings
+from registers.synthetic.defects import Forms
 from registers.synthetic.draws import NOBODY, Bools, Days, Ints, chosen
 from registers.synthetic.extracts import digits, extract, kept, texts
-from registers.synthetic.settings import Forms
 from registers.synthetic.world import World
 
 PAPER, INTERNET, NEVER, BY_POST, EXEMPTED, UNUSABLE = "1", "2", "3", "4", "5", "6"

@@ -7,10 +7,11 @@ import pyarrow as pa
 
 from registers.gab import BASIC_UNITS, GAB_ADDRESSES, GAB_BUILDINGS, GAB_DWELLINGS
 from registers.synthetic.buildings import address_texts
+from registers.synthetic.defects import Gab
 from registers.synthetic.draws import NOBODY, chosen
 from registers.synthetic.extracts import coded, digits, extract, kept, texts
 from registers.synthetic.observed_population import dwelling_numbers
-from registers.synthetic.settings import Gab, Housing
+from registers.synthetic.settings import Housing
 from registers.synthetic.world import World
 
 

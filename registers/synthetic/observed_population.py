@@ -10,12 +10,12 @@ from census.reference import CENSUS_DAY
 from registers import identity
 from registers.central_population_register import CPR_PERSONS
 from registers.synthetic.buildings import address_texts
+from registers.synthetic.defects import PopulationRegister
 from registers.synthetic.draws import NOBODY, Days, Ints, chosen
 from registers.synthetic.extracts import coded, digits, extract, kept, texts
 from registers.synthetic.kinship import RESIDENT
 from registers.synthetic.names import FAMILY, GIVEN
 from registers.synthetic.origin import status_dates
-from registers.synthetic.settings import PopulationRegister
 from registers.synthetic.world import World
 
 _CENSUS_DAY = np.datetime64(CENSUS_DAY, "D")

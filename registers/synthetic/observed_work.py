@@ -11,9 +11,10 @@ import pyarrow as pa
 from census.reference import CENSUS_YEAR, Municipality
 from registers.legal_entities import ESTABLISHMENTS
 from registers.register_of_employees import EMPLOYEE_JOBS
+from registers.synthetic.defects import JobRegister
 from registers.synthetic.draws import categories, chosen, generator
 from registers.synthetic.extracts import digits, extract, kept, texts
-from registers.synthetic.settings import JobRegister, Settings
+from registers.synthetic.settings import Settings
 from registers.synthetic.work import NEW_YEAR, NO_DAY, SELF_EMPLOYED, YEAR_END
 from registers.synthetic.world import World
 from registers.tax_returns import TAX_RETURNS
@@ -45,7 +46,8 @@ def establishments_extract(
 
 def jobs_extract(rng: np.random.Generator, world: World, establishments: pd.DataFrame, rates: JobRegister) -> pa.Table:
     """Jobs in the Register of Employees: some are only known from wage sums, some never end, some sit at the head
-    office of their enterprise."""
+    office of their enterprise.
+    """
     jobs = world.jobs
     size = len(jobs)
     short = jobs["hours"].to_numpy() < _SHORT_HOURS
