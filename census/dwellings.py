@@ -46,8 +46,8 @@ FORM_CLASSES = (
     (_COUNTY, *_HOUSEHOLD),
     (),
 )
-"""Imputation classes for households without a form. The first is the document's; the further ones are the fallback where it
-has no donor: a larger area before another type of household, and another type of building last."""
+"""Imputation classes for households without a form. The first is the document's; the further ones are the fallback
+where it has no donor: a larger area before another type of household, and another type of building last."""
 
 ITEM_CLASSES = (
     (_UNIT, BUILDING, _COMPANION),
@@ -72,10 +72,11 @@ def assemble_dwellings(households: ir.Table, members: ir.Table, answers: ir.Tabl
     where they are equal). Type of building comes from GAB; the year of construction too, where the form has none.
 
     Args:
-        households: ``household_id`` (key), ``address_code``, ``has_couple``, ``number_of_children``, ``household_size``,
-            ``is_non_western``, ``residence_*_code``.
+        households: ``household_id`` (key), ``address_code``, ``has_couple``, ``number_of_children``,
+            ``household_size``, ``is_non_western``, ``residence_*_code``.
         members: ``person_id`` (key), ``household_id``.
-        answers: edited forms: ``form_number`` (key), ``contact_person_id``, ``ANSWERS``, ``number_of_answers``, ``outcome``.
+        answers: edited forms: ``form_number`` (key), ``contact_person_id``, ``ANSWERS``, ``number_of_answers``,
+            ``outcome``.
         addresses: ``address_code`` (key), ``building_group``, ``gab_construction_year``.
 
     Returns:

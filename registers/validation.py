@@ -31,7 +31,8 @@ RESULT_SCHEMA = pa.schema(
         "first_rows": pa.string(),
     }
 )
-"""One row for each rule: rows looked at, rows that break it, the share, the share tolerated, the first ten row numbers."""
+"""One row for each rule: rows looked at, rows that break it, the share, the share tolerated, the first ten row
+numbers."""
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ def splitmix64(state: np.uint64) -> np.uint64:
 
 
 @_compiled
-def _anneal(  # noqa: PLR0917 - compiled functions take arguments by position
+def _anneal(
     raised: npt.NDArray[np.bool_],
     margin_cells: npt.NDArray[np.int32],
     deviations: npt.NDArray[np.int32],
