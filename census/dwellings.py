@@ -9,7 +9,7 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
-from census.engine import materialise
+from census.engine import materialise, stack
 from census.imputation import find_donors
 
 ANSWERS = (
@@ -30,6 +30,8 @@ _HOUSEHOLD = ("has_couple", "children_class")
 _UNIT, _TRACT = "residence_basic_unit_code", "residence_statistical_tract_code"
 _MUNICIPALITY, _ECONOMIC_REGION, _COUNTY = "residence_municipality_code", "economic_region_code", "county_code"
 
+_COMPANION = "companion"
+
 FORM_CLASSES = (
     (_UNIT, BUILDING, *_HOUSEHOLD, "is_non_western"),
     (_UNIT, BUILDING, *_HOUSEHOLD),
@@ -44,20 +46,23 @@ FORM_CLASSES = (
     (_COUNTY, *_HOUSEHOLD),
     (),
 )
-"""Imputation classes for households without a form. The first is the document's; the further ones are the fallback where it
-has no donor: a larger area before another type of household, and another type of building last."""
+"""Imputation classes for households without a form. The first is the document's; the further ones are the fallback
+where it has no donor: a larger area before another type of household, and another type of building last."""
 
 ITEM_CLASSES = (
-    (_UNIT, BUILDING, "household_size_class"),
-    (_TRACT, BUILDING, "household_size_class"),
-    (_MUNICIPALITY, BUILDING, "household_size_class"),
-    (_MUNICIPALITY, BUILDING),
-    (_COUNTY, BUILDING, "household_size_class"),
-    (BUILDING, "household_size_class"),
-    ("household_size_class",),
+    (_UNIT, BUILDING, _COMPANION),
+    (_TRACT, BUILDING, _COMPANION),
+    (_MUNICIPALITY, BUILDING, _COMPANION),
+    (_COUNTY, BUILDING, _COMPANION),
+    (BUILDING, _COMPANION),
+    (_COMPANION,),
+    (BUILDING,),
     (),
 )
 """Imputation classes for single answers that are missing."""
+
+SPACE_BAND_M2 = 20
+"""Width of the bands of floor space within which the number of rooms is imputed."""
 
 
 def assemble_dwellings(households: ir.Table, members: ir.Table, answers: ir.Table, addresses: ir.Table) -> ir.Table:
@@ -67,10 +72,11 @@ def assemble_dwellings(households: ir.Table, members: ir.Table, answers: ir.Tabl
     where they are equal). Type of building comes from GAB; the year of construction too, where the form has none.
 
     Args:
-        households: ``household_id`` (key), ``address_code``, ``has_couple``, ``number_of_children``, ``household_size``,
-            ``is_non_western``, ``residence_*_code``.
+        households: ``household_id`` (key), ``address_code``, ``has_couple``, ``number_of_children``,
+            ``household_size``, ``is_non_western``, ``residence_*_code``.
         members: ``person_id`` (key), ``household_id``.
-        answers: edited forms: ``form_number`` (key), ``contact_person_id``, ``ANSWERS``, ``number_of_answers``, ``outcome``.
+        answers: edited forms: ``form_number`` (key), ``contact_person_id``, ``ANSWERS``, ``number_of_answers``,
+            ``outcome``.
         addresses: ``address_code`` (key), ``building_group``, ``gab_construction_year``.
 
     Returns:
@@ -96,9 +102,10 @@ def impute_dwellings(dwellings: ir.Table, places: ir.Table, seed: int) -> ir.Tab
     """Impute missing forms and missing answers by hot deck.
 
     Definition: for a household without a form a dwelling is drawn in the same basic unit and type of building, whose
-    household is of the same type (couple or not, number of children; non-western or not), and gives all its values. Single
-    missing answers are drawn one by one afterwards. Values that registers know (year of construction, type of building)
-    are kept.
+    household is of the same type (couple or not, number of children; non-western or not), and gives all its values.
+    Missing answers are drawn afterwards, each variable by itself, from dwellings alike in what goes with it: rooms from
+    those of like floor space, floor space from those of as many rooms, others from households of one size. Values that
+    registers know (year of construction, type of building) are kept.
 
     Args:
         dwellings: as ``assemble_dwellings`` gives.
@@ -106,55 +113,75 @@ def impute_dwellings(dwellings: ir.Table, places: ir.Table, seed: int) -> ir.Tab
         seed: of the run.
 
     Returns:
-        The dwellings with all ``VARIABLES`` filled, ``imputation`` (``none``, ``item`` or ``form``), and for each variable
-        ``<variable>_imputed``, ``<variable>_donor_id``, ``<variable>_level`` (place in the list of classes; null if not
-        imputed).
+        The dwellings with all ``VARIABLES`` filled, ``imputation`` (``none``, ``item`` or ``form``), and for each
+        variable ``<variable>_imputed``, ``<variable>_donor_id``, ``<variable>_level`` (place in the list of classes).
     """
     placed = materialise(dwellings.join(places, _MUNICIPALITY))
-    filled = _impute_forms(placed, seed)
-    for variable in VARIABLES:
-        filled = materialise(_impute_answer(filled, variable, seed))
-    silent = filled.form_number.isnull()
+    filled = _impute_answers(materialise(_impute_forms(placed, seed)), seed)
     touched = ibis.or_(*(filled[f"{variable}_donor_id"].notnull() for variable in VARIABLES))
     return filled.mutate(
-        imputation=ibis.cases((silent, "form"), (touched, "item"), else_="none"),
+        imputation=ibis.cases((filled.form_number.isnull(), "form"), (touched, "item"), else_="none"),
         **{f"{variable}_imputed": filled[f"{variable}_donor_id"].notnull() for variable in VARIABLES},
     )
 
 
 def _impute_forms(dwellings: ir.Table, seed: int) -> ir.Table:
+    """Give every household without a form the values of one donor, where it has none of its own."""
     silent = dwellings.filter(dwellings.form_number.isnull())
     answered = dwellings.filter(dwellings.form_number.notnull())
     pairs = find_donors(silent, answered, "household_id", FORM_CLASSES, f"{seed}/form")
-    giving = answered.select(donor_id="household_id", **{f"donor_{name}": name for name in VARIABLES})
+    giving = answered.select(donor_id="household_id", **{f"given_{name}": name for name in VARIABLES})
     drawn = pairs.join(giving, "donor_id")
     joined = dwellings.left_join(drawn, "household_id").drop("household_id_right")
-    values = {}
+    values: dict[str, ir.Value] = {}
     for name in VARIABLES:
-        taken = joined[name].isnull() & joined[f"donor_{name}"].notnull()
+        taken = joined[name].isnull() & joined[f"given_{name}"].notnull()
         values |= {
-            name: ibis.coalesce(joined[name], joined[f"donor_{name}"]),
+            name: ibis.coalesce(joined[name], joined[f"given_{name}"]),
             f"{name}_donor_id": taken.ifelse(joined.donor_id, ibis.null("int64")),
             f"{name}_level": taken.ifelse(joined.imputation_level, ibis.null("int64")),
         }
     filled = joined.mutate(**values)
-    return materialise(filled.drop("donor_id", "imputation_level", *(f"donor_{name}" for name in VARIABLES)))
+    return filled.drop("donor_id", "imputation_level", *(f"given_{name}" for name in VARIABLES))
 
 
-def _impute_answer(dwellings: ir.Table, variable: str, seed: int) -> ir.Table:
-    """Fill one variable where it is missing; only values that were observed, not imputed, are given on."""
-    missing = dwellings.filter(dwellings[variable].isnull())
-    observed = dwellings.filter(dwellings[variable].notnull() & dwellings[f"{variable}_donor_id"].isnull())
-    pairs = find_donors(missing, observed, "household_id", ITEM_CLASSES, f"{seed}/{variable}")
-    giving = observed.select(donor_id="household_id", donor_value=variable)
-    drawn = pairs.join(giving, "donor_id")
-    joined = dwellings.left_join(drawn, "household_id").drop("household_id_right")
-    taken = joined.donor_id.notnull()
-    filled = joined.mutate(
-        **{
-            variable: ibis.coalesce(joined[variable], joined.donor_value),
-            f"{variable}_donor_id": taken.ifelse(joined.donor_id, joined[f"{variable}_donor_id"]),
-            f"{variable}_level": taken.ifelse(joined.imputation_level, joined[f"{variable}_level"]),
-        }
+def _impute_answers(dwellings: ir.Table, seed: int) -> ir.Table:
+    """Fill each variable where it is missing; only values that were observed, not imputed, are given on."""
+    taking, giving = [], []
+    for name in VARIABLES:
+        needed = dwellings.select(
+            "household_id",
+            BUILDING,
+            *(_UNIT, _TRACT, _MUNICIPALITY, _COUNTY),
+            variable=ibis.literal(name),
+            companion=_companion(dwellings, name).cast("string"),
+            value_is_missing=dwellings[name].isnull(),
+            value_is_observed=dwellings[name].notnull() & dwellings[f"{name}_donor_id"].isnull(),
+        )
+        taking.append(needed.filter(needed.value_is_missing))
+        giving.append(needed.filter(needed.value_is_observed))
+    pairs = materialise(
+        find_donors(stack(taking), stack(giving), "household_id", ITEM_CLASSES, f"{seed}/item", by=("variable",))
     )
-    return filled.drop("donor_id", "imputation_level", "donor_value")
+    filled = dwellings
+    for name in VARIABLES:
+        own = pairs.filter(pairs.variable == name).select("household_id", "donor_id", "imputation_level")
+        given = own.join(dwellings.select(donor_id="household_id", given=name), "donor_id")
+        joined = filled.left_join(given, "household_id").drop("household_id_right")
+        filled = joined.mutate(
+            **{
+                name: ibis.coalesce(joined[name], joined.given),
+                f"{name}_donor_id": ibis.coalesce(joined[f"{name}_donor_id"], joined.donor_id),
+                f"{name}_level": ibis.coalesce(joined[f"{name}_level"], joined.imputation_level),
+            }
+        ).drop("donor_id", "imputation_level", "given")
+    return filled
+
+
+def _companion(dwellings: ir.Table, variable: str) -> ir.Value:
+    """What a donor of one variable must have in common with the recipient: the variable that goes with it most."""
+    if variable == "number_of_rooms":
+        return dwellings.utility_floor_space_m2 // SPACE_BAND_M2
+    if variable == "utility_floor_space_m2":
+        return dwellings.number_of_rooms
+    return dwellings.household_size_class

@@ -43,22 +43,25 @@ def classify_employment(
 ) -> ir.Table:
     """Classify the employed of the census week and select their main job.
 
-    Definition: persons of 16-74 years who, as nearly as registers can tell, worked for pay or profit for at least an hour
-    in the week of 29 October - 4 November 2001 or were temporarily absent. In turn: a job of the Register of Employees that
-    was active in the week; else a wage sum of the year above a limit by age and sex, from an enterprise without a
-    dated job for the person; else income from self-employment above a limit. The main job is the one of most weekly
-    hours (of most wage, among undated ones) within the first source that tells of any.
+    Definition: persons of 16-74 years who, as nearly as registers can tell, worked for pay or profit for at least an
+    hour in the week of 29 October - 4 November 2001 or were temporarily absent. In turn: a job of the Register of
+    Employees that was active in the week; else a wage sum of the year above a limit by age and sex, from an
+    enterprise without a dated job for the person; else income from self-employment above a limit. The main job is
+    the one of most weekly hours (of most wage, among undated ones) within the first source that tells of any.
 
     Args:
         residents: ``person_id`` (key), ``age``, ``sex``, ``residence_municipality_code``.
-        jobs: ``input/employee_jobs``; wage_sums: ``input/wage_sums``; tax_returns: ``input/tax_returns``;
-            establishments: ``input/establishments``.
+        jobs: ``input/employee_jobs``.
+        wage_sums: ``input/wage_sums``.
+        tax_returns: ``input/tax_returns``.
+        establishments: ``input/establishments``.
         rule: limits for the self-employed.
 
     Returns:
-        A row for each employed person: ``person_id`` (key), ``employment_source``, ``status_in_employment`` (1 employee,
-        2 self-employed), ``weekly_hours`` (null if unknown), ``establishment_number``, ``industry_division`` (SIC94, 00
-        unknown), ``sector_group`` (code list), ``work_municipality_code`` (of residence where unknown).
+        A row for each employed person: ``person_id`` (key), ``employment_source``, ``status_in_employment`` (1
+        employee, 2 self-employed), ``weekly_hours`` (null if unknown), ``establishment_number``,
+        ``industry_division`` (SIC94, 00 unknown), ``sector_group`` (code list), ``work_municipality_code`` (of
+        residence where unknown).
     """
     least, most = EMPLOYMENT_AGES
     people = residents.filter(residents.age.between(least, most)).select(
@@ -68,8 +71,12 @@ def classify_employment(
     by_wage = _undated_jobs(people, jobs, wage_sums, establishments)
     self_employed = _self_employment(people, tax_returns, rule)
     candidates = stack([dated, by_wage, self_employed])
-    order = [candidates.source, candidates.weekly_hours.desc(nulls_first=False), candidates.wage_nok.desc(nulls_first=False),
-             candidates.establishment_number]  # fmt: skip
+    order = [
+        candidates.source,
+        candidates.weekly_hours.desc(nulls_first=False),
+        candidates.wage_nok.desc(nulls_first=False),
+        candidates.establishment_number,
+    ]
     main = candidates.mutate(rank=ibis.row_number().over(group_by="person_id", order_by=order)).filter(
         lambda t: t.rank == 0
     )

@@ -1,7 +1,7 @@
 """Couples and families.
 
-Source: "About the statistics", Census 2001, Definition of units: Couple; Family. Both are formed within a *unit*: people
-registered in one dwelling as far as registers tell (collection), or one household (the census).
+Source: "About the statistics", Census 2001, Definition of units: Couple; Family. Both are formed within a *unit*:
+people registered in one dwelling as far as registers tell (collection), or one household (the census).
 """
 
 from __future__ import annotations
@@ -185,7 +185,9 @@ def _married(people: ir.Table) -> ir.Table:
 
 
 def _candidates(people: ir.Table, children: ir.Table, stated: ir.Table) -> ir.Table:
-    """Pairs who may be cohabitants, from both sides: ``person_id``, ``partner_id``, ``kind``, ``youngest`` (birth date)."""
+    """Pairs who may be cohabitants, from both sides: ``person_id``, ``partner_id``, ``kind``, ``youngest`` (birth
+    date).
+    """
     both = children.filter(children.mother_id.notnull() & children.father_id.notnull())
     common = both.group_by(person_id="mother_id", partner_id="father_id").agg(youngest=both.birth_date.max())
     common = common.mutate(kind=ibis.literal(_BY_COMMON_CHILD, "int64"))

@@ -1,6 +1,6 @@
 """Geography: where an address lies, by the division of 1 January 2002.
 
-Source: "About the statistics", Census 2001, Geographical characteristics; Geographical variables (GAB).
+Source: "About the statistics", Census 2001, Geographical characteristics; Geographical variables (GAB); Legal address.
 """
 
 from __future__ import annotations
@@ -72,4 +72,44 @@ def place_addresses(addresses: ir.Table, basic_units: ir.Table, buildings: ir.Ta
         ),
         gab_construction_year=placed.year,
         is_institution=placed.type.isin(INSTITUTION_TYPES).fill_null(False),
+    )
+
+
+def place_residents(residents: ir.Table, addresses: ir.Table) -> ir.Table:
+    """Give every resident the place of legal residence.
+
+    Definition: legal address is where the person was registered as resident on census day. Persons without a fixed
+    address are resident in the municipality of their last one, and unknown below it; so are those whose address is
+    not in GAB.
+
+    Args:
+        residents: ``person_id`` (key), ``address_code``, ``municipality_code`` as registered.
+        addresses: as ``place_addresses`` gives.
+
+    Returns:
+        The residents' columns but ``municipality_code``, and ``residence`` (``private``, ``institution`` or
+        ``no_fixed_address``), ``residence_municipality_code``, ``residence_urban_district_code``,
+        ``residence_statistical_tract_code``, ``residence_basic_unit_code``.
+    """
+    places = addresses.select(
+        "address_code",
+        "is_institution",
+        "urban_district_code",
+        "basic_unit_code",
+        placed_municipality="municipality_code",
+    )
+    placed = residents.left_join(places, "address_code").drop("address_code_right")
+    municipality = ibis.coalesce(placed.placed_municipality, municipality_of_2002(placed.municipality_code))
+    unit = ibis.coalesce(placed.basic_unit_code, unknown_basic_unit(municipality))
+    return placed.select(
+        *(name for name in residents.columns if name != "municipality_code"),
+        residence=ibis.cases(
+            (placed.address_code.isnull(), "no_fixed_address"),
+            (placed.is_institution.fill_null(False), "institution"),
+            else_="private",
+        ),
+        residence_municipality_code=municipality,
+        residence_urban_district_code=ibis.coalesce(placed.urban_district_code, unknown_urban_district(municipality)),
+        residence_statistical_tract_code=unit.substr(0, 6),
+        residence_basic_unit_code=unit,
     )

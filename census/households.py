@@ -27,8 +27,8 @@ def form_households(residents: ir.Table, families: ir.Table, confirmed: ir.Table
         confirmed: pairs that a form confirms to live together: ``person_id``, ``other_id``.
 
     Returns:
-        A row for each resident: ``person_id`` (key), ``household_id`` (the lowest ``family_id`` of its register families;
-        null outside private households), ``register_family_id``.
+        A row for each resident: ``person_id`` (key), ``household_id`` (the lowest ``family_id`` of its register
+        families; null outside private households), ``register_family_id``.
     """
     members = residents.join(families.select("person_id", "family_id"), "person_id")
     private = members.filter(members.residence == "private").select("person_id", "family_id", "address_code")
@@ -53,13 +53,13 @@ def form_households(residents: ir.Table, families: ir.Table, confirmed: ir.Table
 def describe_households(members: ir.Table) -> ir.Table:
     """Type, size and further characteristics of private households.
 
-    Definition: nine types, by the number of families, couple or lone parent, and the age of the youngest child. Children
-    in the household are persons under 18 in the family of a parent (foster children are not); the type of one-family
-    households also looks at children of 18 and over.
+    Definition: nine types, by the number of families, couple or lone parent, and the age of the youngest child.
+    Children in the household are persons under 18 in the family of a parent (foster children are not); the type of
+    one-family households also looks at children of 18 and over.
 
     Args:
-        members: people in private households: ``person_id`` (key), ``household_id``, ``family_id``, ``family_role``, ``age``,
-            ``birth_date``, ``is_non_western``, ``address_code``, ``residence_*_code``.
+        members: people in private households: ``person_id`` (key), ``household_id``, ``family_id``, ``family_role``,
+            ``age``, ``birth_date``, ``is_non_western``, ``address_code``, ``residence_*_code``.
 
     Returns:
         A row for each household: ``household_id`` (key), ``household_type`` (code list), ``household_size``,

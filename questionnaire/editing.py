@@ -49,9 +49,9 @@ def edit_answers(forms: ir.Table) -> ir.Table:
         forms: ``input/housing_forms``, key ``form_number``.
 
     Returns:
-        A row for each usable form: ``form_number`` (key), ``contact_person_id``, ``outcome``, the ``QUESTIONS`` (null where
-        unanswered or removed), ``edit_failures`` (names of questions whose answer was removed, comma-separated) and
-        ``number_of_answers``.
+        A row for each usable form: ``form_number`` (key), ``contact_person_id``, ``outcome``, the ``QUESTIONS``
+        (null where unanswered or removed), ``edit_failures`` (names of questions whose answer was removed,
+        comma-separated) and ``number_of_answers``.
     """
     answered = forms.filter(forms.outcome.isin(RETURNED) & (forms.answered_on_other_form != "1").fill_null(True))
     believed = {

@@ -40,8 +40,14 @@ def link_form_people(forms: ir.Table, lines: ir.Table, names: ir.Table, resident
     found = _compare(written, names, residents)
     by_hand = written.drop("person_id").left_join(found, ["form_number", "line_number"])
     columns = (
-        "form_number", "line_number", "contact_person_id", "person_id", "relationship", "lives_in_dwelling", "linked_by",
-    )  # fmt: skip
+        "form_number",
+        "line_number",
+        "contact_person_id",
+        "person_id",
+        "relationship",
+        "lives_in_dwelling",
+        "linked_by",
+    )
     return stack([printed.select(*columns), by_hand.select(*columns)])
 
 

@@ -13,7 +13,8 @@ from registers.identity import CHECK_WEIGHTS_1, CHECK_WEIGHTS_2
 def is_valid_identity(number: ir.StringValue) -> ir.BooleanValue:
     """Eleven digits DDMMYYIIIKK with a possible day (1-31; D-numbers 41-71) and month, and both check digits right.
 
-    Each check digit is 11 less the weighted sum of the digits before it, modulo 11; no number is given where that is 10.
+    Each check digit is 11 less the weighted sum of the digits before it, modulo 11; no number is given where that is
+    10.
 
     Example:
         ``persons.filter(~is_valid_identity(persons.national_identity_number))``

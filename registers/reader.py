@@ -105,7 +105,7 @@ def _csv_form(file: Path, register: Register) -> tuple[pa.Schema, int]:
             return reader.schema, sum(batch.num_rows for batch in reader)
     except pa.ArrowInvalid:
         raise InputError(
-            f"'{register.name}' ({file.name}) is no regular CSV file: it is empty, or a line has another number of fields.",
+            f"'{register.name}' ({file.name}) is no regular CSV: it is empty, or a line has too many or few fields.",
             "Save it as UTF-8 with commas, a header line, and quotes around text that holds commas.",
         ) from None
 

@@ -10,7 +10,8 @@ EMPLOYEE_JOBS = Register(
     title="Register of Employees: jobs",
     owner="National Insurance Administration",
     coverage="Jobs of at least 4 hours a week that last more than six days; every job active in 2001.",
-    lag="Employers report starts and ends within a week by law, and much later in practice; ends are sometimes never reported.",
+    lag="Employers report starts and ends within a week by law, and much later in practice; ends are sometimes never "
+    "reported.",
     key=("national_identity_number", "establishment_number", "start_date"),
     columns=(
         Column("national_identity_number", "string", "Employee.", required=True, pseudonym="person_id"),

@@ -1,4 +1,4 @@
-"""The form of an extract: its columns, key and rules, declared once and used by reader, validation and documentation."""
+"""The form of an extract: columns, key and rules, declared once for reader, validation and documentation."""
 
 from __future__ import annotations
 

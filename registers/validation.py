@@ -31,7 +31,8 @@ RESULT_SCHEMA = pa.schema(
         "first_rows": pa.string(),
     }
 )
-"""One row for each rule: rows looked at, rows that break it, the share, the share tolerated, the first ten row numbers."""
+"""One row for each rule: rows looked at, rows that break it, the share, the share tolerated, the first ten row
+numbers."""
 
 
 @dataclass(frozen=True)
@@ -65,12 +66,12 @@ def validate(register: Register, raw: ir.Table, others: Mapping[str, tuple[Regis
         stack([rule.broken(typed, looked_into).select("row_number", rule=ibis.literal(rule.name)) for rule in rules])
     )
 
-    rejected = _broken_by(breaks, rules, Severity.REJECT)
-    rows = typed.filter(typed.row_number.notin(rejected.row_number))
+    rejecting = [rule.name for rule in rules if rule.severity is Severity.REJECT]
+    rows = typed.filter(typed.row_number.notin(_rows_broken(breaks, rejecting)))
     for column in register.columns:
-        emptied = _broken_by(breaks, rules, Severity.CLEAR, column.name)
-        if emptied is not None:
-            hit = rows.row_number.isin(emptied.row_number)
+        clearing = [rule.name for rule in rules if rule.severity is Severity.CLEAR and column.name in rule.columns]
+        if clearing:
+            hit = rows.row_number.isin(_rows_broken(breaks, clearing))
             rows = rows.mutate(**{column.name: hit.ifelse(ibis.null(rows[column.name].type()), rows[column.name])})
     severities = ibis.memtable(
         {"rule": [rule.name for rule in rules], "severity": [str(rule.severity) for rule in rules]}
@@ -148,13 +149,8 @@ def _later_of_key(rows: ir.Table, register: Register) -> ir.Table:
     return complete.mutate(_place=place).filter(lambda t: t._place > 0)
 
 
-def _broken_by(
-    breaks: ir.Table, rules: tuple[Rule, ...], severity: Severity, column: str | None = None
-) -> ir.Table | None:
-    names = [rule.name for rule in rules if rule.severity is severity and (column is None or column in rule.columns)]
-    if not names:
-        return None
-    return breaks.filter(breaks.rule.isin(names))
+def _rows_broken(breaks: ir.Table, rules: list[str]) -> ir.IntegerColumn:
+    return breaks.filter(breaks.rule.isin(rules)).row_number
 
 
 def _results(register: Register, rules: tuple[Rule, ...], breaks: ir.Table, rows: int) -> pa.Table:

@@ -20,8 +20,8 @@ def table(text: str, types: Types | None = None, **constant: Any) -> ir.Table:
     """A table from lines of cells separated by ``|``; the first line names the columns.
 
     Args:
-        text: the table. A column named ``born`` or ending in ``_date`` holds dates, one ending in ``_id`` (or ``_nok``, ``age``
-            and such, see ``types``) whole numbers, others text.
+        text: the table. A column named ``born`` or ending in ``_date`` holds dates, one ending in ``_id`` (or
+            ``_nok``, ``age`` and such, see ``types``) whole numbers, others text.
         types: types of columns for which this does not hold.
         constant: further columns with one value for all rows.
     """

@@ -20,7 +20,7 @@ COOLING = ((0.0, 1.5), (0.08, 0.25), (1.0, 0.0))
 """Share of the sweeps done, and the greatest loss a flip may then cause, in units of what one flip costs where nothing
 deviates. Above 1 every cell moves, so that a small table too forgets its start; a large one orders itself below 1/4."""
 
-TAIL = 0.27
+TAIL = 0.36
 """Weight of the fourth power beside the square of a deviation, both in units of the base: it shortens the tail, so that
 no single margin cell pays for the others, at the price of a hundredth in the mean."""
 
@@ -45,7 +45,7 @@ def splitmix64(state: np.uint64) -> np.uint64:
 
 
 @_compiled
-def _anneal(  # noqa: PLR0917 - compiled functions take arguments by position
+def _anneal(
     raised: npt.NDArray[np.bool_],
     margin_cells: npt.NDArray[np.int32],
     deviations: npt.NDArray[np.int32],
@@ -119,18 +119,27 @@ def search_rounding(
     importance[0] = 0
     cell_weights = importance[margin_cells].sum(axis=1)
     flip = base**2 * (1 + TAIL) * float(cell_weights.mean())
-    thresholds = flip * np.interp(np.linspace(0, 1, sweeps), *zip(*COOLING, strict=True))
+    thresholds = flip * np.interp(np.linspace(0, 1, sweeps), *np.array(COOLING).T)
     stream = int(splitmix64(np.uint64(seed)))  # mixed, lest the searches of seed 1 be those of seed 2 but one
     best, least_loss = start, np.inf
     for search in range(1 + ONE_SEARCH_CELLS // len(counts)):
         raised = start.copy()
-        change = np.repeat(np.where(raised, base, 0) - counts, len(weights))
-        deviations = np.bincount(margin_cells.ravel(), weights=change).astype(np.int32)
-        deviations[0] = 0
+        deviations = _sum_deviations(np.where(raised, base, 0) - counts, margin_cells)
         state = np.uint64(splitmix64(np.uint64((stream + search) % 2**64)))
         _anneal(raised, margin_cells, deviations, weights, cell_weights, base, thresholds, state)
-        squares = deviations.astype(np.float64) ** 2
-        loss = float(importance @ (squares + TAIL / base**2 * squares**2))
+        loss = _measure_loss(deviations, importance, base)
         if loss < least_loss:
             best, least_loss = raised, loss
     return best
+
+
+def _sum_deviations(changes: npt.NDArray[np.int64], margin_cells: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+    each = np.repeat(changes, margin_cells.shape[1])
+    deviations = np.bincount(margin_cells.ravel(), weights=each).astype(np.int32)
+    deviations[0] = 0
+    return deviations
+
+
+def _measure_loss(deviations: npt.NDArray[np.int32], importance: npt.NDArray[np.int64], base: int) -> float:
+    squares = deviations.astype(np.int64) ** 2
+    return float(np.sum(importance * squares) + TAIL / base**2 * np.sum(importance * squares**2))

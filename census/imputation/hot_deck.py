@@ -19,7 +19,12 @@ ImputationClass = tuple[str, ...]
 
 
 def find_donors(
-    recipients: ir.Table, donors: ir.Table, unit: str, classes: Sequence[ImputationClass], draw: str
+    recipients: ir.Table,
+    donors: ir.Table,
+    unit: str,
+    classes: Sequence[ImputationClass],
+    draw: str,
+    by: tuple[str, ...] = (),
 ) -> ir.Table:
     """Draw a donor for every recipient, from the finest imputation class in which there is one.
 
@@ -28,14 +33,16 @@ def find_donors(
     draw depends on nothing but ``draw``, the ids and the classes. Null is a value like others in a class.
 
     Args:
-        recipients: units without values: ``unit`` (key) and the columns of the classes.
+        recipients: units without values: ``unit`` and ``by`` (together the key), and the columns of the classes.
         donors: units with values: the same columns.
-        unit: name of the key.
+        unit: name of the unit's id.
         classes: from the finest to the coarsest.
         draw: names the draw: seed and purpose.
+        by: columns by whose values separate draws are made, such as the variable to impute.
 
     Returns:
-        A row for each recipient: ``unit`` (key), ``donor_id``, ``imputation_level`` (place of the class in ``classes``, from 1).
+        A row for each recipient: ``unit`` and ``by`` (key), ``donor_id``, ``imputation_level`` (place of the class in
+        ``classes``, from 1).
 
     Raises:
         ImputationError: a recipient has no donor in any class.
@@ -45,37 +52,44 @@ def find_donors(
     """
     matched = []
     waiting = materialise(recipients)
-    for level, keys in enumerate(classes, start=1):
-        found = _match(waiting, donors, unit, keys, draw)
-        found = materialise(found.mutate(imputation_level=ibis.literal(level, "int64")))
-        matched.append(found)
-        waiting = materialise(waiting.anti_join(found, unit))
-        if not waiting.count().to_pyarrow().as_py():
-            break
     left = waiting.count().to_pyarrow().as_py()
-    if left:
-        raise ImputationError(
-            f"{left} of the units to impute ({unit}) have no donor in any imputation class.",
-            "End the list of classes with a coarser one; '()' takes any donor.",
-        )
-    return stack(matched)
+    for level, keys in enumerate(classes, start=1):
+        pairs = _match(waiting, donors, unit, (*by, *keys), draw, by)
+        found = materialise(pairs.mutate(imputation_level=ibis.literal(level, "int64")))
+        matched.append(found)
+        left -= found.count().to_pyarrow().as_py()
+        if not left:
+            return stack(matched)
+        waiting = materialise(waiting.anti_join(found, [unit, *by]))
+    raise ImputationError(
+        f"{left} of the units to impute ({unit}) have no donor in any imputation class.",
+        "End the list of classes with a coarser one; '()' takes any donor.",
+    )
 
 
-def _match(recipients: ir.Table, donors: ir.Table, unit: str, keys: ImputationClass, draw: str) -> ir.Table:
-    taking = _in_random_order(recipients, unit, keys, f"{draw}/recipients")
-    giving = _in_random_order(donors, unit, keys, f"{draw}/donors").rename(donor_id="unit", donor_place="place")
+def _match(
+    recipients: ir.Table, donors: ir.Table, unit: str, keys: ImputationClass, draw: str, by: tuple[str, ...]
+) -> ir.Table:
+    taking = _with_class(recipients, unit, keys, by)
+    giving = _with_class(donors, unit, keys, by).semi_join(taking, "class_key")
     sizes = giving.group_by("class_key").agg(donors=giving.count())
-    placed = taking.join(sizes, "class_key")
-    placed = placed.mutate(donor_place=placed.place % placed.donors)
-    pairs = placed.join(giving, ["class_key", "donor_place"])
-    return pairs.select(**{unit: pairs.unit}, donor_id=pairs.donor_id)
+    placed = _in_random_order(taking, f"{draw}/recipients", by).join(sizes, "class_key")
+    placed = placed.mutate(turn=placed.place % placed.donors)
+    offered = _in_random_order(giving, f"{draw}/donors", by)
+    offered = offered.select("class_key", turn="place", donor_id="unit")
+    pairs = placed.join(offered, ["class_key", "turn"])
+    return pairs.select(*by, "donor_id", **{unit: pairs.unit})
 
 
-def _in_random_order(units: ir.Table, unit: str, keys: ImputationClass, draw: str) -> ir.Table:
-    """``unit``, ``class_key`` (its class as text) and ``place`` (in the random order of the class, from 0)."""
+def _with_class(units: ir.Table, unit: str, keys: ImputationClass, by: tuple[str, ...]) -> ir.Table:
+    """``unit``, ``by`` and ``class_key`` (its class as text)."""
     class_key: ir.StringValue = ibis.literal("")
     for key in keys:
         class_key = class_key + units[key].cast("string").fill_null("?") + "|"
-    shuffled = units.select(unit=units[unit], class_key=class_key, shuffle=keyed_hash(draw, units[unit]))
-    place = ibis.row_number().over(group_by="class_key", order_by=[shuffled.shuffle, shuffled.unit])
-    return shuffled.select("unit", "class_key", place=place)
+    return units.select(*by, unit=units[unit], class_key=class_key)
+
+
+def _in_random_order(units: ir.Table, draw: str, by: tuple[str, ...]) -> ir.Table:
+    """The units with ``place``: theirs in the random order of their class, from 0."""
+    shuffle = keyed_hash(draw, *(units[name] for name in by), units.unit)
+    return units.mutate(place=ibis.row_number().over(group_by="class_key", order_by=[shuffle, units.unit]))

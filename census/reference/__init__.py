@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import io
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -48,8 +49,7 @@ def read_facts(name: str) -> tuple[dict[str, str], ...]:
     """
     file = resources.files("census.reference") / "data" / f"{name}.csv"
     try:
-        with file.open(encoding="utf-8", newline="") as stream:
-            return tuple(csv.DictReader(stream))
+        return tuple(csv.DictReader(io.StringIO(file.read_text("utf-8"))))
     except FileNotFoundError:
         raise CatalogueError(f"There is no list of reference facts named '{name}'.") from None
 

@@ -23,12 +23,9 @@ def place_addresses(work: Workspace) -> Results:
 
 
 def select_residents(work: Workspace) -> Results:
-    """See ``population.select_residents``."""
-    return {
-        "processed/residents": population.select_residents(
-            work.table("input/cpr_persons"), work.table("processed/addresses")
-        )
-    }
+    """See ``population.select_residents`` and ``geography.place_residents``."""
+    residents = population.select_residents(work.table("input/cpr_persons"))
+    return {"processed/residents": geography.place_residents(residents, work.table("processed/addresses"))}
 
 
 def classify_immigrants(work: Workspace) -> Results:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 import duckdb
 import ibis.expr.types as ir
@@ -18,10 +19,11 @@ from census.steps.parameters import Parameters
 from census.steps.plan import KEYS, Phase, Step
 from census.store import DataSet, RunFolder
 
-Result = ir.Table | pa.Table | Path | Callable[[Path], None]
-"""What a step's function may give for an output: a table, a delivered file to copy, or a function that fills a folder."""
+Result: TypeAlias = ir.Table | pa.Table | Path | Callable[[Path], None]
+"""What a step's function may give for an output: a table, a delivered file to copy, or a function that fills a
+folder."""
 
-Results = Mapping[str, Result]
+Results: TypeAlias = Mapping[str, Result]
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ def open_workspace(step: Step, run: RunFolder, parameters: Parameters) -> Iterat
             yield Workspace(step, run, parameters, backend)
         except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
             raise EngineError(
-                f"DuckDB ran out of memory or disk, or met a damaged file, in step '{step.name}' ({type(error).__name__}).",
+                f"DuckDB ran out of memory or disk, or met a damaged file ({type(error).__name__}), in '{step.name}'.",
                 "Free disk space in the data folder or raise --memory, then resume the run.",
             ) from None
         except duckdb.Error as error:

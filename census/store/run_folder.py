@@ -52,7 +52,9 @@ class RunFolder:
         self.path = path.absolute()
 
     def create(self, parameters: dict[str, Any], code_version: str) -> None:
-        """Make the folder with its states and a manifest; keep what a run of the same name has, but for new parameters."""
+        """Make the folder with its states and a manifest; keep what a run of the same name has, but for new
+        parameters.
+        """
         for state in STATES:
             (self.path / state).mkdir(parents=True, exist_ok=True)
         with self._changing_manifest(missing_ok=True) as manifest:
@@ -98,7 +100,7 @@ class RunFolder:
         if entry is None:
             return False
         path = self.path / entry["path"]
-        return path.exists() and checksum(path) == entry["checksum"]
+        return path.exists() and checksum(path) == str(entry["checksum"])
 
     def read_table(self, name: str) -> pa.Table:
         """A table as Arrow."""
@@ -169,7 +171,9 @@ def list_runs(data: Path) -> list[RunFolder]:
 
 
 def _row_groups(batches: Iterator[pa.RecordBatch] | list[pa.RecordBatch], schema: pa.Schema) -> Iterator[pa.Table]:
-    """Cut batches of any size into groups of one size, so that bytes do not depend on how an engine batches its rows."""
+    """Cut batches of any size into groups of one size, so that bytes do not depend on how an engine batches its
+    rows.
+    """
     waiting: list[pa.RecordBatch] = []
     count = 0
     for batch in batches:

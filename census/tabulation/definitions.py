@@ -48,7 +48,8 @@ def load_definition(matrix: str) -> MatrixDefinition:
     for variable in entry["variables"]:
         find_variable(variable)
     lists = ("variables", "notes_en", "notes_nb")
-    return MatrixDefinition(id=matrix, **{key: tuple(value) if key in lists else value for key, value in entry.items()})
+    content: dict[str, Any] = {key: tuple(value) if key in lists else value for key, value in entry.items()}
+    return MatrixDefinition(id=matrix, **content)
 
 
 def classification(name: str) -> Classification:

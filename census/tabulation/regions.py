@@ -21,8 +21,8 @@ def region_tree(area: Sequence[Municipality], basic_units: Iterable[dict[str, st
 
     Args:
         area: whole municipalities.
-        basic_units: ``basic_unit_code``, ``name``, ``municipality_code``, ``urban_district_code``; those outside the area are
-            left out.
+        basic_units: ``basic_unit_code``, ``name``, ``municipality_code``, ``urban_district_code``; those outside the
+            area are left out.
     """
     children: dict[str, list[Region]] = {}
     for region in (*_upper_levels(area), *_inside_municipalities(area, basic_units)):

@@ -82,9 +82,16 @@ def simulate_area(area: str, seed: int, out: Path) -> None:
         (writer.folder / PSEUDONYM_KEY).write_text(key + "\n", encoding="ascii")
 
 
-def _deliver_municipality(writer: DeliveryWriter, municipality: Municipality, area: Sequence[Municipality],
-                          establishments: pd.DataFrame, settings: Settings, seed: int) -> None:
+def _deliver_municipality(
+    writer: DeliveryWriter,
+    municipality: Municipality,
+    area: Sequence[Municipality],
+    establishments: pd.DataFrame,
+    settings: Settings,
+    seed: int,
+) -> None:
     """Draw one municipality and write what registers, forms and the truth hold of it."""
+
     def rng(topic: str) -> np.random.Generator:
         return generator(seed, municipality.code, f"observed {topic}")
 

@@ -208,8 +208,10 @@ def move_in(rng: np.random.Generator, demand: Floats, dwellings: pd.DataFrame, r
     """Row in ``dwellings`` of each household: the larger a household, the larger its dwelling, with much noise.
 
     Args:
+        rng: for the noise.
         demand: one figure for each household; only its order counts.
         dwellings: see ``build_dwellings``; exactly as many are inhabited as there are households.
+        rates: how much noise.
     """
     free = np.flatnonzero((dwellings["sequence"] > 0) & ~dwellings["is_vacant"])
     space = np.log(dwellings["floor_space"].to_numpy()[free])

@@ -44,7 +44,7 @@ def categories_by_row(rng: np.random.Generator, rows: Ints, weights: Floats) -> 
     # rows are laid end to end on one line (row r covers r..r+1), so that one search serves all of them
     line = (bounds + np.arange(len(weights))[:, None]).ravel()
     found = np.searchsorted(line, rows + rng.random(len(rows)), side="right")
-    return np.minimum(found - rows * weights.shape[1], weights.shape[1] - 1).astype(np.int64)
+    return np.asarray(np.minimum(found - rows * weights.shape[1], weights.shape[1] - 1), dtype=np.int64)
 
 
 def banded(rng: np.random.Generator, edges: Sequence[float], band: Ints) -> Floats:

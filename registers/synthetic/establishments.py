@@ -142,7 +142,7 @@ def _organisation_numbers(municipality: Municipality, count: int) -> Ints:
             "Let establishments have more persons: raise work.establishment_persons.",
         )
     # enterprises and establishments take turns, so that a number does not tell which of them it names
-    return np.r_[numbers[0:count:2], numbers[1:count:2]]
+    return np.concatenate([numbers[0:count:2], numbers[1:count:2]])
 
 
 def workplaces(workers: Ints, women: np.ndarray, places: Floats, establishments: pd.DataFrame) -> Ints:
@@ -152,6 +152,7 @@ def workplaces(workers: Ints, women: np.ndarray, places: Floats, establishments:
         workers: municipality of work (position in the area).
         women: sex of each worker.
         places: a uniform draw (0-1) for each worker.
+        establishments: see ``found_establishments``.
     """
     result = np.empty(len(workers), dtype=np.int64)
     for column, of_sex in (("women_up_to", women), ("men_up_to", ~women)):

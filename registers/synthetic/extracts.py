@@ -13,15 +13,18 @@ from registers.schema import Register
 from registers.synthetic.draws import NOBODY, Bools, Ints, Texts
 
 ARROW_TYPES: Mapping[str, pa.DataType] = {
-    "string": pa.string(), "int64": pa.int64(), "float64": pa.float64(), "date": pa.date32(), "boolean": pa.bool_(),
+    "string": pa.string(),
+    "int64": pa.int64(),
+    "float64": pa.float64(),
+    "date": pa.date32(),
+    "boolean": pa.bool_(),
 }
 """Type in a file for each logical type of a register's column."""
 
 
 def digits(numbers: Ints, width: int) -> pa.Array:
     """Integers as texts of so many digits; ``NOBODY`` as missing."""
-    texts = pc.utf8_lpad(pa.array(numbers, mask=numbers == NOBODY).cast(pa.string()), width, "0")
-    return texts
+    return pc.utf8_lpad(pa.array(numbers, mask=numbers == NOBODY).cast(pa.string()), width, "0")
 
 
 def texts(values: Texts, missing: Bools | None = None) -> pa.Array:

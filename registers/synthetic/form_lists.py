@@ -7,19 +7,20 @@ import pandas as pd
 import pyarrow as pa
 
 from questionnaire.housing_form import HOUSING_FORM_PERSONS, RETURNED
+from registers.synthetic.defects import Forms
 from registers.synthetic.draws import NOBODY, Bools, Days, Ints, chosen, running_number
 from registers.synthetic.extracts import digits, extract, kept, texts
 from registers.synthetic.forms import NO, PAPER, YES
 from registers.synthetic.names import FAMILY, GIVEN
-from registers.synthetic.settings import Forms
 from registers.synthetic.world import World
 
 CONTACT, SPOUSE, COHABITANT, CHILD, PARENT, RELATIVE, OTHER = "1", "2", "3", "4", "5", "6", "7"
 """Relationships to the contact person."""
 
 
-def lists_extract(rng: np.random.Generator, world: World, families: pd.DataFrame, forms: pd.DataFrame, rates: Forms
-                  ) -> pa.Table:
+def lists_extract(
+    rng: np.random.Generator, world: World, families: pd.DataFrame, forms: pd.DataFrame, rates: Forms
+) -> pa.Table:
     """Lines of the forms that came back.
 
     Family members who do not live with the contact person are not ticked; whoever lives in the dwelling without being
@@ -39,41 +40,61 @@ def lists_extract(rng: np.random.Generator, world: World, families: pd.DataFrame
     surname = FAMILY[persons["surname"].to_numpy()[person]].copy()
     _misspell(rng, given, written & chosen(rng, size, rates.misspelt_name))
     _misspell(rng, surname, written & chosen(rng, size, rates.misspelt_name))
-    born = _written_dates(rng, persons["birth_date"].to_numpy()[person], written & chosen(
-        rng, size, rates.wrong_birth_date))
-    return extract(HOUSING_FORM_PERSONS, {
-        "form_number": digits(forms["form_number"].to_numpy()[lines["form"]], 11),
-        "line_number": running_number(lines["form"].to_numpy()) + 1,
-        "identity_number": digits(np.where(printed, persons["number"].to_numpy()[person], NOBODY), 11),
-        "given_name": texts(given),
-        "surname": texts(surname),
-        "birth_date": kept(born, written & chosen(rng, size, rates.missing_birth_date)),
-        "lives_in_dwelling": texts(np.where(ticked, YES, NO), faint),
-        "relationship": texts(relationship, chosen(rng, size, rates.missing_relationship)),
-    })
+    born = _written_dates(
+        rng, persons["birth_date"].to_numpy()[person], written & chosen(rng, size, rates.wrong_birth_date)
+    )
+    return extract(
+        HOUSING_FORM_PERSONS,
+        {
+            "form_number": digits(forms["form_number"].to_numpy()[lines["form"]], 11),
+            "line_number": running_number(lines["form"].to_numpy()) + 1,
+            "identity_number": digits(np.where(printed, persons["number"].to_numpy()[person], NOBODY), 11),
+            "given_name": texts(given),
+            "surname": texts(surname),
+            "birth_date": kept(born, written & chosen(rng, size, rates.missing_birth_date)),
+            "lives_in_dwelling": texts(np.where(ticked, YES, NO), faint),
+            "relationship": texts(relationship, chosen(rng, size, rates.missing_relationship)),
+        },
+    )
 
 
-def _lines(rng: np.random.Generator, world: World, families: pd.DataFrame, forms: pd.DataFrame, rates: Forms
-           ) -> pd.DataFrame:
+def _lines(
+    rng: np.random.Generator, world: World, families: pd.DataFrame, forms: pd.DataFrame, rates: Forms
+) -> pd.DataFrame:
     """Form, contact person and person of each line: printed ones first, from the contact person on by age."""
     persons = world.persons
     returned = np.flatnonzero(forms["outcome"].isin(RETURNED))
-    back = pd.DataFrame({
-        "form": returned, "contact": forms["contact"].to_numpy()[returned],
-        "family": forms["family"].to_numpy()[returned], "dwelling": forms["dwelling"].to_numpy()[returned]})
+    back = pd.DataFrame(
+        {
+            "form": returned,
+            "contact": forms["contact"].to_numpy()[returned],
+            "family": forms["family"].to_numpy()[returned],
+            "dwelling": forms["dwelling"].to_numpy()[returned],
+        }
+    )
     members = pd.DataFrame({"person": np.arange(len(persons)), "family": families["family"].to_numpy()})
     printed = back.merge(members[members["family"] != NOBODY], on="family").assign(printed=True)
-    people = pd.DataFrame({
-        "person": np.arange(len(persons)), "dwelling": persons["dwelling"].to_numpy(),
-        "registered": families["family"].to_numpy()})
+    people = pd.DataFrame(
+        {
+            "person": np.arange(len(persons)),
+            "dwelling": persons["dwelling"].to_numpy(),
+            "registered": families["family"].to_numpy(),
+        }
+    )
     others = back.merge(people[people["dwelling"] != NOBODY], on="dwelling")
     others = others[others["family"] != others["registered"]].assign(printed=False)
     partner = persons["partner"].to_numpy()[others["contact"]] == others["person"]
     listed = chosen(rng, len(others), np.where(partner, rates.cohabitant_listed, rates.other_listed))
     lines = pd.concat([printed, others[listed]], ignore_index=True)
-    order = np.lexsort((
-        lines["person"], persons["birth_date"].to_numpy()[lines["person"]], lines["person"] != lines["contact"],
-        ~lines["printed"], lines["form"]))
+    order = np.lexsort(
+        (
+            lines["person"],
+            persons["birth_date"].to_numpy()[lines["person"]],
+            lines["person"] != lines["contact"],
+            ~lines["printed"],
+            lines["form"],
+        )
+    )
     return lines.iloc[order].reset_index(drop=True)
 
 
@@ -101,7 +122,9 @@ def _relationships(persons: pd.DataFrame, contact: Ints, person: Ints) -> np.nda
     spouse = together & (links["spouse"][contact] == person)
     return np.select(
         [person == contact, spouse, together, child, parent, related],
-        [CONTACT, SPOUSE, COHABITANT, CHILD, PARENT, RELATIVE], OTHER).astype(object)
+        [CONTACT, SPOUSE, COHABITANT, CHILD, PARENT, RELATIVE],
+        OTHER,
+    ).astype(object)
 
 
 def _misspell(rng: np.random.Generator, names: np.ndarray, wrong: Bools) -> None:
@@ -110,7 +133,7 @@ def _misspell(rng: np.random.Generator, names: np.ndarray, wrong: Bools) -> None
         name = names[row]
         place = int(rng.integers(0, len(name) - 1))
         pair = name[place + 1] + name[place] if rng.random() < 0.5 else name[place]
-        names[row] = name[:place] + pair + name[place + 2:]
+        names[row] = name[:place] + pair + name[place + 2 :]
 
 
 def _written_dates(rng: np.random.Generator, dates: Days, wrong: Bools) -> Days:

@@ -8,22 +8,28 @@ import pyarrow as pa
 
 from questionnaire.housing_form import HOUSING_FORMS, RETURNED
 from registers.synthetic.buildings import address_texts, in_several_dwellings
+from registers.synthetic.defects import Forms
 from registers.synthetic.draws import NOBODY, Bools, Days, Ints, chosen
 from registers.synthetic.extracts import digits, extract, kept, texts
-from registers.synthetic.settings import Forms
 from registers.synthetic.world import World
 
 PAPER, INTERNET, NEVER, BY_POST, EXEMPTED, UNUSABLE = "1", "2", "3", "4", "5", "6"
 """Outcomes of a form."""
 YES, NO = "1", "2"
 _FIRST_DAY, _LAST_DAY = np.datetime64("2001-11-05"), np.datetime64("2002-04-30")
-_NUMBERS = {"number_of_rooms": "rooms", "number_of_bathrooms": "bathrooms", "number_of_water_closets": "closets",
-            "utility_floor_space_m2": "floor_space", "construction_year": "construction_year"}
+_NUMBERS = {
+    "number_of_rooms": "rooms",
+    "number_of_bathrooms": "bathrooms",
+    "number_of_water_closets": "closets",
+    "utility_floor_space_m2": "floor_space",
+    "construction_year": "construction_year",
+}
 """Questions answered with a number, and the dwelling's true value."""
 
 
-def issue_forms(rng: np.random.Generator, world: World, seen: pd.DataFrame, families: pd.DataFrame, rates: Forms
-                ) -> pd.DataFrame:
+def issue_forms(
+    rng: np.random.Generator, world: World, seen: pd.DataFrame, families: pd.DataFrame, rates: Forms
+) -> pd.DataFrame:
     """Forms with their outcome: one to the oldest person of every register family.
 
     Returns:
@@ -37,14 +43,16 @@ def issue_forms(rng: np.random.Generator, world: World, seen: pd.DataFrame, fami
     rows = rows[np.lexsort((persons["number"].to_numpy()[rows], persons["birth_date"].to_numpy()[rows], family[rows]))]
     oldest = rows[np.r_[True, family[rows][1:] != family[rows][:-1]]]
     contact = oldest[np.argsort(persons["number"].to_numpy()[oldest], kind="stable")]
-    forms = pd.DataFrame({
-        "form_number": int(world.municipality.code) * 10_000_000 + 1 + np.arange(len(contact)),
-        "contact": contact,
-        "family": family[contact],
-        "has_couple": families["partner"].to_numpy()[family[contact]] != NOBODY,
-        "dwelling": persons["dwelling"].to_numpy()[contact],
-        "registered_dwelling": seen["dwelling"].to_numpy()[contact],
-    })
+    forms = pd.DataFrame(
+        {
+            "form_number": int(world.municipality.code) * 10_000_000 + 1 + np.arange(len(contact)),
+            "contact": contact,
+            "family": family[contact],
+            "has_couple": families["partner"].to_numpy()[family[contact]] != NOBODY,
+            "dwelling": persons["dwelling"].to_numpy()[contact],
+            "registered_dwelling": seen["dwelling"].to_numpy()[contact],
+        }
+    )
     forms["outcome"] = _outcomes(rng, world, forms, rates)
     return forms
 
@@ -70,28 +78,35 @@ def forms_extract(rng: np.random.Generator, world: World, forms: pd.DataFrame, r
     returned, paper = np.isin(outcome, RETURNED), outcome == PAPER
     other_form = _on_other_form(rng, forms, returned, rates)
     at_address = (forms["dwelling"] == forms["registered_dwelling"]).to_numpy()
-    missing = {question: chosen(rng, size, rate * np.where(paper, 1.0, rates.missing_on_internet))
-               for question, rate in zip(rates.questions, rates.missing_on_paper, strict=True)}
+    missing = {
+        question: chosen(rng, size, rate * np.where(paper, 1.0, rates.missing_on_internet))
+        for question, rate in zip(rates.questions, rates.missing_on_paper, strict=True)
+    }
     faint = paper & chosen(rng, size, rates.faint_tick)
     answered = returned & (other_form == NO)
     home = world.dwellings.iloc[forms["dwelling"].to_numpy()]
     columns = {
-        question: kept(_read(rng, _reported(rng, question, home[value].to_numpy(), rates), paper, rates),
-                       ~answered | missing[question])
+        question: kept(
+            _read(rng, _reported(rng, question, home[value].to_numpy(), rates), paper, rates),
+            ~answered | missing[question],
+        )
         for question, value in _NUMBERS.items()
     }
     address = world.dwellings["address"].to_numpy()[forms["registered_dwelling"]]
-    return extract(HOUSING_FORMS, {
-        "form_number": digits(forms["form_number"].to_numpy(), 11),
-        "contact_identity_number": digits(world.persons["number"].to_numpy()[forms["contact"]], 11),
-        "address_code": texts(address_texts(address)),
-        "outcome": texts(outcome),
-        "received_date": _received(rng, outcome, rates),
-        "lived_at_address": texts(np.where(at_address, YES, NO), ~returned | missing["lived_at_address"]),
-        "answered_on_other_form": texts(other_form, ~returned),
-        "kitchen": texts(home["kitchen"].to_numpy(), ~answered | missing["kitchen"] | faint),
-        **columns,
-    })
+    return extract(
+        HOUSING_FORMS,
+        {
+            "form_number": digits(forms["form_number"].to_numpy(), 11),
+            "contact_identity_number": digits(world.persons["number"].to_numpy()[forms["contact"]], 11),
+            "address_code": texts(address_texts(address)),
+            "outcome": texts(outcome),
+            "received_date": _received(rng, outcome, rates),
+            "lived_at_address": texts(np.where(at_address, YES, NO), ~returned | missing["lived_at_address"]),
+            "answered_on_other_form": texts(other_form, ~returned),
+            "kitchen": texts(home["kitchen"].to_numpy(), ~answered | missing["kitchen"] | faint),
+            **columns,
+        },
+    )
 
 
 def _on_other_form(rng: np.random.Generator, forms: pd.DataFrame, returned: Bools, rates: Forms) -> np.ndarray:

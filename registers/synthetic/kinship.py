@@ -174,7 +174,7 @@ def _older_person(rng: np.random.Generator, age: Ints, of_sex: Bools, wanted: Bo
 
 
 def _separated_spouses(persons: pd.DataFrame) -> Ints:
-    """Separated men and women without a known spouse name each other, in order of age; who is left over names nobody."""
+    """Separated men and women without a known spouse name each other by age; who is left over names none."""
     spouse = persons["spouse"].to_numpy().copy()
     alone = (persons["marital_status"].to_numpy() == SEPARATED) & (spouse == NOBODY)
     age, woman = persons["age"].to_numpy(), persons["woman"].to_numpy()
@@ -201,15 +201,16 @@ def add_gone_relatives(rng: np.random.Generator, persons: pd.DataFrame, rates: K
     )
     grown = (age >= 25) & (age < 70)
     persons = persons.assign(registration=RESIDENT)
-    new = []
+    anybody = np.ones(len(persons), dtype=bool)
+    new: list[pd.DataFrame] = []
     for link, of_persons, sex in (
         ("spouse", left, ~woman),
-        ("mother", _without(persons, "mother", grown) & chosen(rng, len(persons), rates.parent_gone), ~woman | woman),
-        ("father", _without(persons, "father", grown) & chosen(rng, len(persons), rates.parent_gone), woman & ~woman),
+        ("mother", _without(persons, "mother", grown) & chosen(rng, len(persons), rates.parent_gone), anybody),
+        ("father", _without(persons, "father", grown) & chosen(rng, len(persons), rates.parent_gone), ~anybody),
     ):
         rows = np.flatnonzero(of_persons)
         gap = rng.normal(0.0, 4.0, len(rows)) if link == "spouse" else rng.normal(29.0, 5.0, len(rows)).clip(18.0, 38.0)
-        start = len(persons) + sum(map(len, new))
+        start = len(persons) + sum(len(part) for part in new)
         persons.loc[rows, link] = start + np.arange(len(rows))
         married = link == "spouse"
         emigrated = chosen(rng, len(rows), rates.gone_emigrated) | (married & (status[rows] == MARRIED))

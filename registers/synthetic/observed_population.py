@@ -10,19 +10,20 @@ from census.reference import CENSUS_DAY
 from registers import identity
 from registers.central_population_register import CPR_PERSONS
 from registers.synthetic.buildings import address_texts
+from registers.synthetic.defects import PopulationRegister
 from registers.synthetic.draws import NOBODY, Days, Ints, chosen
 from registers.synthetic.extracts import coded, digits, extract, kept, texts
 from registers.synthetic.kinship import RESIDENT
 from registers.synthetic.names import FAMILY, GIVEN
 from registers.synthetic.origin import status_dates
-from registers.synthetic.settings import PopulationRegister
 from registers.synthetic.world import World
 
 _CENSUS_DAY = np.datetime64(CENSUS_DAY, "D")
 
 
-def register_residence(rng: np.random.Generator, world: World, rates: PopulationRegister, years_at_address: float
-                       ) -> pd.DataFrame:
+def register_residence(
+    rng: np.random.Generator, world: World, rates: PopulationRegister, years_at_address: float
+) -> pd.DataFrame:
     """Persons as the register sees them: where they live, and who is whose spouse and parent.
 
     Some households and some who moved alone are still registered where they lived before.
@@ -48,18 +49,21 @@ def register_residence(rng: np.random.Generator, world: World, rates: Population
     parental = np.where(with_parent, persons["dwelling"].to_numpy()[mother], homes[rng.integers(0, len(homes), size)])
     dwelling = np.where(late_household, former, np.where(late_person, parental, persons["dwelling"].to_numpy()))
     moved, registered = _dates(rng, persons, years_at_address, rates)
-    return pd.DataFrame({
-        "dwelling": dwelling,
-        "spouse": _spouse_links(rng, persons, rates),
-        "mother": _mother_links(rng, persons, rates),
-        "father": persons["father"].to_numpy(),
-        "moved_date": moved,
-        "registered_date": registered,
-    })
+    return pd.DataFrame(
+        {
+            "dwelling": dwelling,
+            "spouse": _spouse_links(rng, persons, rates),
+            "mother": _mother_links(rng, persons, rates),
+            "father": persons["father"].to_numpy(),
+            "moved_date": moved,
+            "registered_date": registered,
+        }
+    )
 
 
-def _dates(rng: np.random.Generator, persons: pd.DataFrame, years_at_address: float, rates: PopulationRegister
-           ) -> tuple[Days, Days]:
+def _dates(
+    rng: np.random.Generator, persons: pd.DataFrame, years_at_address: float, rates: PopulationRegister
+) -> tuple[Days, Days]:
     size = len(persons)
     household = persons["household"].to_numpy()
     years = rng.exponential(years_at_address, int(household.max()) + 2)[household]
@@ -109,8 +113,9 @@ def persons_extract(rng: np.random.Generator, world: World, seen: pd.DataFrame, 
     return table.take(pa.array(rows))
 
 
-def _columns(rng: np.random.Generator, world: World, seen: pd.DataFrame, own: Ints, rates: PopulationRegister
-             ) -> pa.Table:
+def _columns(
+    rng: np.random.Generator, world: World, seen: pd.DataFrame, own: Ints, rates: PopulationRegister
+) -> pa.Table:
     persons = world.persons
     size = len(persons)
     resident = (persons["registration"] == RESIDENT).to_numpy()
@@ -123,36 +128,40 @@ def _columns(rng: np.random.Generator, world: World, seen: pd.DataFrame, own: In
     since = np.where(resident | born, start, gone_since).astype("datetime64[D]")
     in_dwelling = (dwelling != NOBODY) & chosen(rng, size, rates.dwelling_number_known)
     registered = np.maximum(seen["registered_date"].to_numpy(), since)
-    return extract(CPR_PERSONS, {
-        "national_identity_number": digits(own, 11),
-        "given_name": coded(persons["given_name"].to_numpy(), GIVEN),
-        "surname": coded(persons["surname"].to_numpy(), FAMILY),
-        "birth_date": persons["birth_date"].to_numpy(),
-        "sex": pa.array(np.where(persons["woman"], "2", "1")),
-        "marital_status": texts(persons["marital_status"].to_numpy()),
-        "spouse_identity_number": _spouse_numbers(rng, persons, seen["spouse"].to_numpy(), rates),
-        "mother_identity_number": digits(_named(persons, seen["mother"].to_numpy()), 11),
-        "father_identity_number": digits(_named(persons, seen["father"].to_numpy()), 11),
-        "country_of_birth": texts(persons["country_of_birth"].to_numpy()),
-        "mother_country_of_birth": texts(persons["mother_country"].to_numpy()),
-        "father_country_of_birth": texts(persons["father_country"].to_numpy()),
-        "citizenship": texts(persons["citizenship"].to_numpy()),
-        "registration_status": texts(persons["registration"].to_numpy()),
-        "registration_status_date": since,
-        "municipality_code": pa.repeat(pa.scalar(world.municipality.code), size),
-        "address_code": texts(np.where(address == NOBODY, "", address_texts(np.maximum(address, 0)))),
-        "dwelling_number": kept(dwelling_numbers(world.dwellings)[dwelling], ~in_dwelling),
-        "moved_date": seen["moved_date"].to_numpy(),
-        "registered_date": registered,
-    })
+    return extract(
+        CPR_PERSONS,
+        {
+            "national_identity_number": digits(own, 11),
+            "given_name": coded(persons["given_name"].to_numpy(), GIVEN),
+            "surname": coded(persons["surname"].to_numpy(), FAMILY),
+            "birth_date": persons["birth_date"].to_numpy(),
+            "sex": pa.array(np.where(persons["woman"], "2", "1")),
+            "marital_status": texts(persons["marital_status"].to_numpy()),
+            "spouse_identity_number": _spouse_numbers(rng, persons, seen["spouse"].to_numpy(), rates),
+            "mother_identity_number": digits(_named(persons, seen["mother"].to_numpy()), 11),
+            "father_identity_number": digits(_named(persons, seen["father"].to_numpy()), 11),
+            "country_of_birth": texts(persons["country_of_birth"].to_numpy()),
+            "mother_country_of_birth": texts(persons["mother_country"].to_numpy()),
+            "father_country_of_birth": texts(persons["father_country"].to_numpy()),
+            "citizenship": texts(persons["citizenship"].to_numpy()),
+            "registration_status": texts(persons["registration"].to_numpy()),
+            "registration_status_date": since,
+            "municipality_code": pa.repeat(pa.scalar(world.municipality.code), size),
+            "address_code": texts(np.where(address == NOBODY, "", address_texts(np.maximum(address, 0)))),
+            "dwelling_number": kept(dwelling_numbers(world.dwellings)[dwelling], ~in_dwelling),
+            "moved_date": seen["moved_date"].to_numpy(),
+            "registered_date": registered,
+        },
+    )
 
 
 def _named(persons: pd.DataFrame, rows: Ints) -> Ints:
     return np.where(rows == NOBODY, NOBODY, persons["number"].to_numpy()[rows])
 
 
-def _spouse_numbers(rng: np.random.Generator, persons: pd.DataFrame, spouse: Ints, rates: PopulationRegister
-                    ) -> pa.Array:
+def _spouse_numbers(
+    rng: np.random.Generator, persons: pd.DataFrame, spouse: Ints, rates: PopulationRegister
+) -> pa.Array:
     """Spouse numbers; some are of people whom the register does not hold (valid numbers of no one in the area)."""
     named = _named(persons, spouse)
     dangling = (spouse != NOBODY) & chosen(rng, len(persons), rates.dangling_spouse)
@@ -173,4 +182,3 @@ def dwelling_numbers(dwellings: pd.DataFrame) -> np.ndarray:
     floors = dwellings["floors"].to_numpy()
     floor, place = 1 + sequence % floors, 1 + sequence // floors
     return np.asarray([f"H{a:02d}{b:02d}" for a, b in zip(floor, place, strict=True)], dtype=object)
-

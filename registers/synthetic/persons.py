@@ -66,7 +66,7 @@ def _wished_ages(rng: np.random.Generator, families: pd.DataFrame, persons: pd.D
     gap = rng.normal(people.partner_gap_mean, people.partner_gap_spread, len(persons))
     # the partner is grown up, and old enough to be a parent of the eldest child
     partner = np.maximum(age + gap, 18.0 + eldest[family])
-    return np.where(child, born, np.where(adult == 1, partner, age))
+    return np.asarray(np.where(child, born, np.where(adult == 1, partner, age)))
 
 
 def _sexes(
@@ -156,7 +156,7 @@ def give_birth_numbers(
 
 
 def _candidates(cells: Ints, municipality: Municipality, d_number: bool) -> dict[str, np.ndarray]:
-    """Identity numbers that exist in the municipality's part of each cell (year of birth and sex), in order of cells."""
+    """Identity numbers that exist in the municipality's part of each cell (year of birth and sex), by cell."""
     start, share = _shares_before()[municipality.code]
     year, woman = FIRST_BIRTH_YEAR + cells // 2, cells % 2 == 1
     first_day = (year - 1970).astype("datetime64[Y]").astype("datetime64[D]")

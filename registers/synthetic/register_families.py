@@ -40,10 +40,12 @@ def identify_families(world: World, seen: pd.DataFrame) -> pd.DataFrame:
     parent = np.where(mother != NOBODY, mother, father)
     child = (parent != NOBODY) & ~parents & (partner == NOBODY)
     child &= (persons["marital_status"] == NEVER_MARRIED).to_numpy()
-    return pd.DataFrame({
-        "family": np.where(eligible, np.where(child, own[parent], own), NOBODY),
-        "partner": partner,
-    })
+    return pd.DataFrame(
+        {
+            "family": np.where(eligible, np.where(child, own[parent], own), NOBODY),
+            "partner": partner,
+        }
+    )
 
 
 def _at_same_address(parent: Ints, address: Ints, persons: pd.DataFrame, eligible: Bools) -> Ints:
@@ -53,8 +55,9 @@ def _at_same_address(parent: Ints, address: Ints, persons: pd.DataFrame, eligibl
     return np.where(here & (born[parent] + _YOUNGEST_PARENT <= born), parent, NOBODY)
 
 
-def _couples(persons: pd.DataFrame, seen: pd.DataFrame, address: Ints, mother: Ints, father: Ints, eligible: Bools
-             ) -> Ints:
+def _couples(
+    persons: pd.DataFrame, seen: pd.DataFrame, address: Ints, mother: Ints, father: Ints, eligible: Bools
+) -> Ints:
     status, spouse = persons["marital_status"].to_numpy(), seen["spouse"].to_numpy()
     rows = np.arange(len(persons))
     mutual = (spouse != NOBODY) & eligible & (spouse[spouse] == rows) & (address[spouse] == address)

@@ -34,9 +34,20 @@ def household_types(world: World) -> np.ndarray:
     couple = np.bincount(in_household, families["couple"], count) > 0
     private = np.bincount(in_household, families["tie"] >= Tie.INSTITUTION, count) == 0
     return np.select(
-        [~private, several & (youngest < 18), several, (youngest == 999) & couple, youngest == 999, youngest >= 18,
-         couple & (youngest < 6), couple, youngest < 6],
-        ["", "2.1", "2.2", "1.2", "1.1", "1.7", "1.3", "1.4", "1.5"], "1.6").astype(object)
+        [
+            ~private,
+            several & (youngest < 18),
+            several,
+            (youngest == 999) & couple,
+            youngest == 999,
+            youngest >= 18,
+            couple & (youngest < 6),
+            couple,
+            youngest < 6,
+        ],
+        ["", "2.1", "2.2", "1.2", "1.1", "1.7", "1.3", "1.4", "1.5"],
+        "1.6",
+    ).astype(object)
 
 
 def true_persons(world: World, seen: pd.DataFrame, establishments: pd.DataFrame) -> pa.Table:
@@ -51,30 +62,31 @@ def true_persons(world: World, seen: pd.DataFrame, establishments: pd.DataFrame)
     work = establishments.iloc[world.jobs["establishment"].to_numpy()[main]]
     household = persons["household"].to_numpy()
     status = persons["status_in_employment"].to_numpy()
-    return pa.table({
-        "national_identity_number": digits(persons["number"].to_numpy(), 11),
-        "municipality_code": pa.repeat(pa.scalar(world.municipality.code), len(rows)),
-        "household_id": _household_ids(world, household),
-        "household_type": texts(household_types(world)[household]),
-        "family_id": digits(int(world.municipality.code) * 10_000_000 + persons["family"].to_numpy(), 11),
-        "is_child_in_family": (persons["adult"] == NOBODY).to_numpy(),
-        "is_in_couple": (persons["partner"] != NOBODY).to_numpy(),
-        "age": persons["age"].to_numpy(),
-        "sex": texts(np.where(persons["woman"], "2", "1").astype(object)),
-        "marital_status": texts(persons["marital_status"].to_numpy()),
-        "is_non_western": persons["is_non_western"].to_numpy(dtype=bool),
-        "basic_unit_code": digits(np.where(homeless, NOBODY, world.units.code[home["unit"]]), 8),
-        "address_code": texts(address_texts(home["address"].to_numpy()), homeless),
-        "building_number": digits(np.where(homeless, NOBODY, home["building_number"]), 9),
-        "dwelling_sequence": kept(home["sequence"].to_numpy(), homeless),
-        "is_registered_elsewhere": dwelling != seen["dwelling"].to_numpy()[rows],
-        "is_employed_census_week": status != "",
-        "status_in_employment": texts(status),
-        "main_establishment_number": digits(
-            np.where(no_job, NOBODY, work["establishment_number"].to_numpy()), 9),
-        "weekly_hours": kept(world.jobs["hours"].to_numpy()[main], no_job),
-        "work_municipality_code": texts(work["municipality_code"].to_numpy(), no_job),
-    })
+    return pa.table(
+        {
+            "national_identity_number": digits(persons["number"].to_numpy(), 11),
+            "municipality_code": pa.repeat(pa.scalar(world.municipality.code), len(rows)),
+            "household_id": _household_ids(world, household),
+            "household_type": texts(household_types(world)[household]),
+            "family_id": digits(int(world.municipality.code) * 10_000_000 + persons["family"].to_numpy(), 11),
+            "is_child_in_family": (persons["adult"] == NOBODY).to_numpy(),
+            "is_in_couple": (persons["partner"] != NOBODY).to_numpy(),
+            "age": persons["age"].to_numpy(),
+            "sex": texts(np.where(persons["woman"], "2", "1").astype(object)),
+            "marital_status": texts(persons["marital_status"].to_numpy()),
+            "is_non_western": persons["is_non_western"].to_numpy(dtype=bool),
+            "basic_unit_code": digits(np.where(homeless, NOBODY, world.units.code[home["unit"]]), 8),
+            "address_code": texts(address_texts(home["address"].to_numpy()), homeless),
+            "building_number": digits(np.where(homeless, NOBODY, home["building_number"]), 9),
+            "dwelling_sequence": kept(home["sequence"].to_numpy(), homeless),
+            "is_registered_elsewhere": dwelling != seen["dwelling"].to_numpy()[rows],
+            "is_employed_census_week": status != "",
+            "status_in_employment": texts(status),
+            "main_establishment_number": digits(np.where(no_job, NOBODY, work["establishment_number"].to_numpy()), 9),
+            "weekly_hours": kept(world.jobs["hours"].to_numpy()[main], no_job),
+            "work_municipality_code": texts(work["municipality_code"].to_numpy(), no_job),
+        }
+    )
 
 
 def true_households(world: World) -> pa.Table:
@@ -86,27 +98,27 @@ def true_households(world: World) -> pa.Table:
     size = np.bincount(household, minlength=len(types))[private]
     first = np.searchsorted(household, private)
     home = world.dwellings.iloc[persons["dwelling"].to_numpy()[first]]
-    return pa.table({
-        "household_id": _household_ids(world, private),
-        "municipality_code": pa.repeat(pa.scalar(world.municipality.code), len(private)),
-        "household_type": texts(types[private]),
-        "household_size": size,
-        "basic_unit_code": digits(world.units.code[home["unit"]], 8),
-        "address_code": texts(address_texts(home["address"].to_numpy())),
-        "building_number": digits(home["building_number"].to_numpy(), 9),
-        "dwelling_sequence": home["sequence"].to_numpy(),
-        "building_type": texts(home["building_type"].to_numpy()),
-        "building_group": texts(_GROUPS[home["group"].to_numpy()]),
-        "construction_year": home["construction_year"].to_numpy(),
-        "utility_floor_space_m2": home["floor_space"].to_numpy(),
-        "number_of_rooms": home["rooms"].to_numpy(),
-        "kitchen": texts(home["kitchen"].to_numpy()),
-        "number_of_bathrooms": home["bathrooms"].to_numpy(),
-        "number_of_water_closets": home["closets"].to_numpy(),
-    })
+    return pa.table(
+        {
+            "household_id": _household_ids(world, private),
+            "municipality_code": pa.repeat(pa.scalar(world.municipality.code), len(private)),
+            "household_type": texts(types[private]),
+            "household_size": size,
+            "basic_unit_code": digits(world.units.code[home["unit"]], 8),
+            "address_code": texts(address_texts(home["address"].to_numpy())),
+            "building_number": digits(home["building_number"].to_numpy(), 9),
+            "dwelling_sequence": home["sequence"].to_numpy(),
+            "building_type": texts(home["building_type"].to_numpy()),
+            "building_group": texts(_GROUPS[home["group"].to_numpy()]),
+            "construction_year": home["construction_year"].to_numpy(),
+            "utility_floor_space_m2": home["floor_space"].to_numpy(),
+            "number_of_rooms": home["rooms"].to_numpy(),
+            "kitchen": texts(home["kitchen"].to_numpy()),
+            "number_of_bathrooms": home["bathrooms"].to_numpy(),
+            "number_of_water_closets": home["closets"].to_numpy(),
+        }
+    )
 
 
 def _household_ids(world: World, households: Ints) -> pa.Array:
     return digits(int(world.municipality.code) * 10_000_000 + households, 11)
-
-

@@ -1,7 +1,7 @@
 """Employed person and main job in the census week, 29 October - 4 November 2001.
 
-"About the statistics", Census 2001, Characteristics of persons - employment in census week. Wage limits for persons of 25-66
-years are 75,000 kroner (men) and 70,000 (women).
+"About the statistics", Census 2001, Characteristics of persons - employment in census week. Wage limits for persons
+of 25-66 years are 75,000 kroner (men) and 70,000 (women).
 """
 
 from __future__ import annotations
@@ -79,7 +79,10 @@ def test_without_a_dated_job_wages_above_the_limit_count() -> None:
 def test_wages_of_a_job_that_is_known_to_have_ended_do_not_count() -> None:
     assert (
         employed(
-            jobs="person_id | establishment_number | start_date | end_date | weekly_hours\n 1 | E1 | 2001-01-01 | 2001-06-30 | 37.5",
+            jobs="""
+            person_id | establishment_number | start_date | end_date   | weekly_hours
+            1         | E1                   | 2001-01-01 | 2001-06-30 | 37.5
+        """,
             wages="person_id | enterprise_number | establishment_number | wage_nok\n 1 | X | E1 | 150000",
         )
         == []
@@ -117,7 +120,9 @@ def test_an_undated_job_is_linked_to_the_establishment_named_else_to_the_likelie
 
 
 def test_unknown_industry_sector_and_place() -> None:
-    """Unknown industry is unspecified, unknown sector is private, an unknown workplace is the municipality of residence."""
+    """Unknown industry is unspecified, unknown sector is private, an unknown workplace is the municipality of
+    residence.
+    """
     columns = ("industry_division", "industry_group", "sector_group", "work_municipality_code")
     job = "person_id | establishment_number | start_date | end_date | weekly_hours\n 1 | {} | 2001-01-01 | - | 37.5"
     assert employed(*columns, jobs=job.format("G1")) == [(1, "00", "00", "1", "2015")]

@@ -124,7 +124,9 @@ def test_child_living_elsewhere_and_persons_in_no_private_household_are_alone() 
 
 
 def test_types_of_family() -> None:
-    """Couples by actual marital status, parents by sex; children of any age make the type, those under 18 the number."""
+    """Couples by actual marital status, parents by sex; children of any age make the type, those under 18 the
+    number.
+    """
     described = describe_families(
         table("""
         person_id | family_id | family_role | couple_kind         | sex | age

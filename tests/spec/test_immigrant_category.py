@@ -1,7 +1,7 @@
 """Immigrant category and country background.
 
-"About the statistics", Census 2001, Characteristics of Persons - immigrant background. Country 000 is Norway, 106 Sweden,
-534 Pakistan, 143 Turkey.
+"About the statistics", Census 2001, Characteristics of Persons - immigrant background. Country 000 is Norway, 106
+Sweden, 534 Pakistan, 143 Turkey.
 """
 
 from __future__ import annotations

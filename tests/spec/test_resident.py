@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from census.geography import place_addresses
+from census.geography import place_addresses, place_residents
 from census.population import select_residents
 from tests.tables import rows, table
 
@@ -30,7 +30,7 @@ def residents(people: str, *columns: str) -> list[tuple[object, ...]]:
         father_country_of_birth="000",
         dwelling_number="",
     )
-    return rows(select_residents(persons, table(ADDRESSES)), "person_id", *columns)
+    return rows(place_residents(select_residents(persons), table(ADDRESSES)), "person_id", *columns)
 
 
 def test_everyone_registered_as_resident_on_census_day_is_counted_and_nobody_else() -> None:

@@ -1,0 +1,229 @@
+"""The synthetic area of a county resembles the published country, and shows the defects that its settings name.
+
+Finnmark has 73,517 persons in 32,000 households, so that a share of 10 per cent has a standard error of 0.1-0.2
+percentage points; the tolerances allow for that and for what the world does not calibrate.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from census.reference import code_list, parse_area, read_facts
+from registers.identity import add_identity_check_digits
+from registers.synthetic import DEFAULT_AREA, simulate_area
+from registers.synthetic.settings import realistic
+
+# Statistics Norway, Population and Housing Census 2001, final figures of household types
+HOUSEHOLDS = {
+    "1.1": 739_563,
+    "1.2": 412_611,
+    "1.3": 224_086,
+    "1.4": 228_864,
+    "1.5": 33_802,
+    "1.6": 73_185,
+    "1.7": 191_256,
+    "2.1": 20_299,
+    "2.2": 37_882,
+}
+SIZES = {1: 0.377, 2: 0.273, 3: 0.137, 4: 0.136, 5: 0.077}
+SETTINGS = realistic()
+
+
+@pytest.fixture(scope="module")
+def finnmark(tmp_path_factory: pytest.TempPathFactory) -> dict[str, pd.DataFrame]:
+    out = tmp_path_factory.mktemp("finnmark") / "delivery"
+    simulate_area(DEFAULT_AREA, 2001, out)
+    return {str(Path(file).relative_to(out).with_suffix("")): pd.read_parquet(file) for file in out.rglob("*.parquet")}
+
+
+@pytest.fixture(scope="module")
+def persons(finnmark: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    return finnmark["truth/persons"]
+
+
+@pytest.fixture(scope="module")
+def households(finnmark: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    return finnmark["truth/households"]
+
+
+def _within_chance(observed: int, trials: int, rate: float) -> bool:
+    """Five standard errors of a binomial count (and a few more where counts are tiny)."""
+    return abs(observed - trials * rate) <= 5 * np.sqrt(trials * rate * (1 - rate)) + 3
+
+
+def test_population_of_every_municipality(persons: pd.DataFrame) -> None:
+    assert persons.groupby("municipality_code").size().to_dict() == {
+        m.code: m.population for m in parse_area(DEFAULT_AREA)
+    }
+
+
+def test_household_types_are_near_the_published(households: pd.DataFrame) -> None:
+    shares = households["household_type"].value_counts(normalize=True)
+    published = pd.Series(HOUSEHOLDS) / sum(HOUSEHOLDS.values())
+    assert set(shares.index) == set(published.index)
+    assert (shares - published).abs().max() < 0.007
+
+
+def test_household_sizes_are_near_the_published(households: pd.DataFrame, persons: pd.DataFrame) -> None:
+    sizes = households["household_size"]
+    shares = sizes.clip(upper=5).value_counts(normalize=True)
+    assert (shares - pd.Series(SIZES)).abs().max() < 0.008
+    assert sizes.mean() == pytest.approx(4_485_945 / 1_961_548, abs=0.02)
+    counted = persons.dropna(subset="household_type").groupby("household_id").size()
+    pd.testing.assert_series_equal(
+        counted, households.set_index("household_id")["household_size"], check_names=False, check_dtype=False
+    )
+    assert persons["household_type"].isna().mean() == pytest.approx(35_002 / 4_520_947, abs=0.001)
+
+
+def test_ages_and_sexes_follow_the_published(persons: pd.DataFrame) -> None:
+    assert (persons["sex"] == "2").mean() == pytest.approx(0.505, abs=0.01)
+    bounds = [0, 6, 16, 20, 25, 35, 45, 55, 67, 80, 200]
+    for sex, column in (("1", "men"), ("2", "women")):
+        facts = read_facts("ages")
+        wanted, _ = np.histogram(
+            [int(row["age"]) for row in facts], bounds, weights=[int(row[column]) for row in facts]
+        )
+        got, _ = np.histogram(persons.loc[persons["sex"] == sex, "age"], bounds)
+        assert np.abs(got / got.sum() - wanted / wanted.sum()).max() < 0.003
+
+
+def test_marital_status_is_near_the_published(persons: pd.DataFrame) -> None:
+    # mean population of 2001: never married 2,184,943, married 1,694,500, widowed 276,015 … of 4,513,751
+    published = {"1": 0.484, "2": 0.375, "3": 0.061, "4": 0.065, "5": 0.014}
+    shares = persons["marital_status"].value_counts(normalize=True)
+    for code, share in published.items():
+        assert shares[code] == pytest.approx(share, abs=0.01), code
+    adults = persons[persons["is_in_couple"] & (persons["age"] >= 20)]
+    cohabiting = (~adults["marital_status"].isin(["2", "6"])).mean()
+    assert cohabiting == pytest.approx(406_383 / (406_383 + 1_668_977), abs=0.02)
+
+
+def test_immigrants_and_employment(finnmark: dict[str, pd.DataFrame], persons: pd.DataFrame) -> None:
+    register = finnmark["cpr_persons"].query("registration_status == '1'")
+    background = (register["mother_country_of_birth"] != "000") & (register["father_country_of_birth"] != "000")
+    assert 0.035 <= background.mean() <= 0.06
+    size = persons.groupby("household_id")["age"].transform("size")
+    assert size[persons["is_non_western"]].mean() > size[~persons["is_non_western"]].mean()
+    of_age = persons[persons["age"].between(16, 74)]
+    assert of_age["is_employed_census_week"].mean() == pytest.approx(0.708, abs=0.015)
+    assert not persons.loc[~persons["age"].between(16, 74), "is_employed_census_week"].any()
+    employed = of_age[of_age["is_employed_census_week"]]
+    assert (employed["status_in_employment"] == "2").mean() == pytest.approx(0.068, abs=0.01)
+    hours = np.histogram(employed["weekly_hours"].dropna(), [1, 20, 30, 99])[0]
+    assert hours / hours.sum() == pytest.approx([0.189, 0.089, 0.722], abs=0.02)
+
+
+def test_kin_are_possible(finnmark: dict[str, pd.DataFrame], persons: pd.DataFrame) -> None:
+    register = finnmark["cpr_persons"].drop_duplicates("national_identity_number")
+    born = register.set_index("national_identity_number")["birth_date"].map(lambda day: day.year)
+    for link, limit in (("mother_identity_number", 14), ("father_identity_number", 14)):
+        named = register.dropna(subset=link)
+        older = named["birth_date"].map(lambda day: day.year) - named[link].map(born)
+        too_young = int((older.dropna() < limit).sum())
+        rate = SETTINGS.population_register.parent_too_young if link.startswith("mother") else 0.0
+        assert _within_chance(too_young, len(named), rate), link
+    homes = persons.dropna(subset="household_type").groupby("household_id")[["building_number", "dwelling_sequence"]]
+    assert (homes.nunique() == 1).all(axis=None)
+
+
+def test_larger_households_live_in_larger_dwellings(households: pd.DataFrame) -> None:
+    space = households.groupby(households["household_size"].clip(upper=5))["utility_floor_space_m2"].median()
+    assert space.is_monotonic_increasing
+    rooms = households[["number_of_rooms", "utility_floor_space_m2", "household_size"]].corr(method="spearman")
+    assert rooms.loc["number_of_rooms", "utility_floor_space_m2"] > 0.6
+    assert rooms.loc["household_size", "utility_floor_space_m2"] > 0.3
+
+
+def test_buildings_suit_the_place(households: pd.DataFrame) -> None:
+    population = {m.code: m.population for m in parse_area(DEFAULT_AREA)}
+    small = households["municipality_code"].map(population) < 4000
+    block = households["building_group"] == "4"
+    assert block[small].mean() < block[~small].mean()
+    # dwellings of one basic unit resemble each other
+    detached = (households["building_group"] == "1").groupby(households["basic_unit_code"]).mean()
+    by_chance = np.sqrt(0.77 * 0.23 / 100)
+    assert detached.std() > 2 * by_chance
+
+
+def test_unit_non_response(finnmark: dict[str, pd.DataFrame], persons: pd.DataFrame) -> None:
+    forms = finnmark["housing_forms"].merge(
+        persons, left_on="contact_identity_number", right_on="national_identity_number", suffixes=("", "_true")
+    )
+    missing = ~forms["outcome"].isin(["1", "2"])
+    assert missing.mean() == pytest.approx(138_500 / 2_100_000, abs=0.01)
+    shares = forms["outcome"].value_counts(normalize=True)
+    assert shares["3"] == pytest.approx(93_300 / 2_100_000, abs=0.01)
+    assert shares["4"] == pytest.approx(40_000 / 2_100_000, abs=0.006)
+    assert missing[~forms["is_in_couple"]].mean() > 2 * missing[forms["is_in_couple"]].mean()
+    assert missing[forms["is_registered_elsewhere"]].mean() > 5 * missing[~forms["is_registered_elsewhere"]].mean()
+    buildings = finnmark["gab_dwellings"].groupby("building_number").size()
+    several = forms["building_number"].map(buildings) > 1
+    assert missing[several].mean() > 1.2 * missing[~several].mean()
+    returned = forms.loc[~missing, "outcome"]
+    assert _within_chance(int((returned == "2").sum()), len(returned), SETTINGS.forms.internet)
+
+
+def test_item_non_response_and_reading_errors(finnmark: dict[str, pd.DataFrame]) -> None:
+    forms = finnmark["housing_forms"].query("answered_on_other_form == '2'")
+    paper, internet = forms.query("outcome == '1'"), forms.query("outcome == '2'")
+    for question, rate in zip(SETTINGS.forms.questions, SETTINGS.forms.missing_on_paper, strict=True):
+        faint = SETTINGS.forms.faint_tick if question == "kitchen" else 0.0
+        expected = 1 - (1 - rate) * (1 - faint)
+        assert _within_chance(int(paper[question].isna().sum()), len(paper), expected), question
+        assert _within_chance(
+            int(internet[question].isna().sum()), len(internet), rate * SETTINGS.forms.missing_on_internet
+        ), question
+    assert ((paper["construction_year"] > 2001) | (paper["construction_year"] < 1700)).sum() > 0
+    assert internet["construction_year"].dropna().between(1700, 2001).all()
+
+
+def test_defects_of_the_population_register(finnmark: dict[str, pd.DataFrame], persons: pd.DataFrame) -> None:
+    rates, register = SETTINGS.population_register, finnmark["cpr_persons"]
+    resident = register[register["registration_status"] == "1"]
+    number = resident["national_identity_number"]
+    doubled = number.duplicated()
+    assert _within_chance(int(doubled.sum()), len(persons), rates.duplicate_rows)
+    digits = register["national_identity_number"].astype("int64").to_numpy()
+    valid, exists = add_identity_check_digits(digits // 100)
+    wrong = ~exists | (valid != digits)
+    assert _within_chance(int(wrong.sum()), len(persons), rates.wrong_check_digit)
+    held = set(register["national_identity_number"]) | set(persons["national_identity_number"])
+    spouse = resident.loc[~doubled, "spouse_identity_number"]
+    named = spouse.dropna()
+    assert _within_chance(int((~named.isin(held)).sum()), len(named), rates.dangling_spouse)
+    spouses = pd.Series(spouse.to_numpy(), index=number[~doubled])
+    back = named.map(spouses)
+    known = named.isin(spouses.index)
+    one_way = int((back[known] != number[named.index][known]).sum())
+    # one side may have dropped the link, or name somebody who does not exist; damaged own numbers come on top
+    assert _within_chance(
+        one_way, int(known.sum()), rates.one_way_spouse + rates.dangling_spouse + rates.wrong_check_digit
+    )
+    assert _within_chance(int(resident["dwelling_number"].notna().sum()), len(resident), rates.dwelling_number_known)
+    assert 0.005 <= persons["is_registered_elsewhere"].mean() <= 0.015
+    gone = register[register["registration_status"].isin(["3", "5"])]
+    linked = pd.concat([resident[c] for c in resident.columns if c.endswith("identity_number")][1:])
+    assert gone["national_identity_number"].isin(linked).mean() > 0.98
+    assert gone["address_code"].isna().all()
+
+
+def test_defects_of_housing_and_work_registers(finnmark: dict[str, pd.DataFrame], persons: pd.DataFrame) -> None:
+    addresses, buildings = finnmark["gab_addresses"], finnmark["gab_buildings"]
+    rate = SETTINGS.gab.missing_basic_unit
+    assert _within_chance(int(addresses["basic_unit_code"].isna().sum()), len(addresses), rate)
+    assert set(addresses["building_number"]) == set(buildings["building_number"])
+    known = finnmark["cpr_persons"]["address_code"].dropna()
+    assert known.isin(addresses["address_code"]).all()
+    employees = persons[persons["status_in_employment"] == "1"]
+    jobs = finnmark["employee_jobs"]
+    dated = employees["national_identity_number"].isin(jobs["national_identity_number"]).mean()
+    assert dated == pytest.approx(1 - SETTINGS.job_register.undated_share, abs=0.03)
+    assert employees["national_identity_number"].isin(finnmark["wage_sums"]["national_identity_number"]).all()
+    assert set(jobs["establishment_number"]) <= set(finnmark["establishments"]["establishment_number"])
+    divisions = {item.code for item in code_list("industry_division")}
+    assert set(finnmark["establishments"]["industry_code"].dropna().str[:2]) <= divisions

@@ -1,0 +1,181 @@
+"""Register families by hand, and what stands on the forms of cohabitants, families and people who moved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from registers.synthetic import simulate_area
+from registers.synthetic.register_families import identify_families
+
+NONE = -1
+
+
+def _families(rows: list[dict[str, Any]]) -> list[int]:
+    """Families of persons given by birth year, marital status, links and dwelling (each dwelling its own address)."""
+    defaults = {
+        "born": 1960,
+        "status": "1",
+        "spouse": NONE,
+        "mother": NONE,
+        "father": NONE,
+        "dwelling": 0,
+        "registration": "1",
+    }
+    table = pd.DataFrame([{**defaults, **row} for row in rows])
+    persons = pd.DataFrame(
+        {
+            "birth_date": pd.to_datetime(table["born"].astype(str)).to_numpy().astype("datetime64[D]"),
+            "marital_status": table["status"].astype(object),
+            "registration": table["registration"].astype(object),
+        }
+    )
+    # row 2 is a nursing home
+    dwellings = pd.DataFrame({"address": [100, 200, 300], "sequence": [1, 1, 0]})
+    world: Any = SimpleNamespace(persons=persons, dwellings=dwellings)
+    return identify_families(world, table[["dwelling", "spouse", "mother", "father"]])["family"].tolist()
+
+
+COUPLE = [{"status": "2", "spouse": 1}, {"status": "2", "spouse": 0}]
+
+
+@pytest.mark.parametrize(
+    ("people", "families"),
+    [
+        pytest.param([*COUPLE, {"born": 1990, "mother": 0, "father": 1}], [0, 0, 0], id="couple and child"),
+        pytest.param([COUPLE[0], {**COUPLE[1], "dwelling": 1}], [0, 1], id="spouses at two addresses"),
+        pytest.param([COUPLE[0], {"status": "2"}], [0, 1], id="spouse named by one of them only"),
+        pytest.param([{}, {}], [0, 1], id="cohabitants without common children"),
+        pytest.param([{}, {}, {"born": 1990, "mother": 0, "father": 1}], [0, 0, 0], id="cohabitants with common child"),
+        pytest.param([{}, {}, {"born": 1990, "mother": 0}], [0, 1, 0], id="cohabitants with the mother's child"),
+        pytest.param(
+            [{}, {}, {"born": 1990, "mother": 0, "father": 1, "dwelling": 1}],
+            [0, 1, 2],
+            id="common child lives elsewhere",
+        ),
+        pytest.param(
+            [{"status": "5", "spouse": 1}, {"status": "5", "spouse": 0}, {"born": 1990, "mother": 0, "father": 1}],
+            [0, 1, 0],
+            id="separated parents under one roof",
+        ),
+        pytest.param(
+            [*COUPLE, {"born": 1980, "mother": 0, "father": 1, "status": "4"}], [0, 0, 2], id="divorced child back home"
+        ),
+        pytest.param(
+            [*COUPLE, {"born": 1980, "mother": 0, "father": 1}, {"born": 2000, "mother": 2}],
+            [0, 0, 2, 2],
+            id="child with a child of its own",
+        ),
+        pytest.param([{"born": 1980}, {"born": 1975, "mother": 0}], [0, 1], id="mother younger than the child"),
+        pytest.param(
+            [{"dwelling": 2}, {"registration": "5"}, {"dwelling": NONE}],
+            [NONE, NONE, NONE],
+            id="nursing home, dead, no fixed address",
+        ),
+    ],
+)
+def test_register_families(people: list[dict[str, Any]], families: list[int]) -> None:
+    assert _families(people) == families
+
+
+@pytest.fixture(scope="module")
+def delivery(tmp_path_factory: pytest.TempPathFactory) -> dict[str, pd.DataFrame]:
+    out = tmp_path_factory.mktemp("forms") / "delivery"
+    simulate_area("2003", 2001, out)  # Vadsø, 6,163 persons
+    return {str(Path(file).relative_to(out).with_suffix("")): pd.read_parquet(file) for file in out.rglob("*.parquet")}
+
+
+@pytest.fixture(scope="module")
+def lines(delivery: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Lines with the truth about the printed person and the contact person."""
+    truth = delivery["truth/persons"].set_index("national_identity_number")
+    table = delivery["housing_form_persons"].merge(delivery["housing_forms"], on="form_number")
+    home = truth["household_id"]
+    return table.assign(
+        household=table["identity_number"].map(home),
+        contact_household=table["contact_identity_number"].map(home),
+        elsewhere=table["contact_identity_number"].map(truth["is_registered_elsewhere"]),
+    )
+
+
+def test_form_goes_to_the_oldest_of_the_family(lines: pd.DataFrame) -> None:
+    printed = lines.dropna(subset="identity_number")
+    first = printed[printed["line_number"] == 1]
+    assert (first["identity_number"] == first["contact_identity_number"]).all()
+    oldest = printed.groupby("form_number")["birth_date"].min()
+    contact = first.set_index("form_number")["birth_date"]
+    assert (contact == oldest.loc[contact.index]).all()
+
+
+def test_nobody_is_printed_twice_and_every_private_resident_gets_a_form(
+    delivery: dict[str, pd.DataFrame], lines: pd.DataFrame
+) -> None:
+    assert not lines["identity_number"].dropna().duplicated().any()
+    forms = delivery["housing_forms"]
+    assert forms["contact_identity_number"].is_unique
+    truth = delivery["truth/persons"]
+    alone = truth[(truth["household_type"] == "1.1") & ~truth["is_registered_elsewhere"]]
+    assert alone["national_identity_number"].isin(forms["contact_identity_number"]).all()
+    outside = truth[truth["household_type"].isna()]
+    assert not outside["national_identity_number"].isin(forms["contact_identity_number"]).any()
+
+
+def test_printed_people_are_ticked_if_they_live_there(lines: pd.DataFrame) -> None:
+    printed = lines.dropna(subset=["identity_number", "lives_in_dwelling"])
+    together = printed["household"] == printed["contact_household"]
+    assert (printed.loc[together, "lives_in_dwelling"] == "1").all()
+    assert (printed.loc[~together, "lives_in_dwelling"] == "2").all()
+
+
+def test_cohabitants_without_common_children_get_two_forms_and_write_each_other(
+    delivery: dict[str, pd.DataFrame], lines: pd.DataFrame
+) -> None:
+    truth = delivery["truth/persons"]
+    couple = truth[
+        (truth["household_type"] == "1.2")
+        & ~truth["marital_status"].isin(["2", "6"])
+        & ~truth["is_registered_elsewhere"]
+    ]
+    forms = delivery["housing_forms"]
+    got = couple["national_identity_number"].isin(forms["contact_identity_number"])
+    assert len(couple) > 100
+    assert got.all()
+    returned = forms.loc[forms["outcome"].isin(["1", "2"]), "contact_identity_number"]
+    both = (
+        couple[couple["national_identity_number"].isin(returned)]
+        .groupby("household_id")
+        .filter(lambda pair: len(pair) == 2)
+    )
+    own = forms[forms["contact_identity_number"].isin(both["national_identity_number"])].merge(
+        truth[["national_identity_number", "household_id"]],
+        left_on="contact_identity_number",
+        right_on="national_identity_number",
+    )
+    # one of the two forms answers the housing questions, at least
+    answering = (own["answered_on_other_form"] == "2").groupby(own["household_id"]).sum()
+    assert answering.between(1, 2).all()
+    assert (answering == 1).mean() > 0.7
+    on_other = own[own["answered_on_other_form"] == "1"]
+    assert on_other[["number_of_rooms", "kitchen", "utility_floor_space_m2"]].isna().all(axis=None)
+    written = lines[lines["form_number"].isin(own["form_number"]) & lines["identity_number"].isna()]
+    assert written["form_number"].nunique() / len(own) == pytest.approx(0.93, abs=0.06)
+    assert set(written["relationship"].dropna()) == {"3"}
+
+
+def test_handwritten_people_have_no_number_and_some_mistakes(
+    delivery: dict[str, pd.DataFrame], lines: pd.DataFrame
+) -> None:
+    written = lines[lines["identity_number"].isna()]
+    assert len(written) > 200
+    register = delivery["cpr_persons"]
+    people = set(zip(register["given_name"], register["surname"], register["birth_date"], strict=True))
+    found = np.array(
+        [row in people for row in zip(written["given_name"], written["surname"], written["birth_date"], strict=True)]
+    )
+    assert 0.80 <= found.mean() < 1.0
+    assert written["birth_date"].isna().any()
