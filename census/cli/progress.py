@@ -56,14 +56,14 @@ class Progress:
         """Tell what a task made, and how long it took."""
         self.failures.pop(task_instance.task_id, None)
         took = seconds_text(time.monotonic() - self._begun)
-        self._console.print(f"{task_instance.task_id:<32} {took:>8}  {self._made(task_instance.task_id)}".rstrip())
+        self._console.print(f"{task_instance.task_id:<40} {took:>8}  {self._made(task_instance.task_id)}".rstrip())
 
     @listens
     def on_task_instance_failed(self, task_instance: Any, error: BaseException | str | None) -> None:
         """Keep why a task failed; a second try that succeeds takes it back."""
         name = task_instance.task_id
         took = seconds_text(time.monotonic() - self._begun)
-        self._console.print(f"{name:<32} {took:>8}  failed")
+        self._console.print(f"{name:<40} {took:>8}  failed")
         self.failures[name] = self._explain(name, error)
 
     def _made(self, task: str) -> str:

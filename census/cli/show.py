@@ -29,12 +29,12 @@ def main(arguments: Namespace) -> int:
 
 def print_steps(manifest: Mapping[str, Any], working: bool) -> None:
     """Print each step of the plan with its phase, state and duration, and the error of one that failed."""
-    print(f"\n{'step':<32} {'phase':<12} {'state':<9} {'time':>12}")
+    print(f"\n{'step':<40} {'phase':<12} {'state':<9} {'time':>12}")
     for step in PLAN:
         record = manifest["steps"].get(step.name, {"state": "waiting"})
         state = "stopped" if record["state"] == "running" and not working else record["state"]
         took = seconds_text(record["seconds"]) if "seconds" in record else ""
-        print(f"{step.name:<32} {step.phase:<12} {state:<9} {took:>12}".rstrip())
+        print(f"{step.name:<40} {step.phase:<12} {state:<9} {took:>12}".rstrip())
         if "error" in record:
             print(f"    {record['error']['problem']}\n    {record['error']['remedy']}".rstrip())
 
