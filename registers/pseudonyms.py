@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -45,7 +46,7 @@ def read_key(file: Path) -> PseudonymKey:
     if not re.fullmatch("[0-9a-fA-F]{64}", text):
         raise InputError(
             f"There is no key for pseudonyms in {file}.",
-            "Make one with 'openssl rand -hex 32', keep it secret and safe, and name it with --key: pseudonyms, and so "
+            "Make one with 'openssl rand -hex 32', keep it secret and safe, and name it with --key-file: pseudonyms, and so "
             "imputed values, depend on it.",
         )
     secret = bytes.fromhex(text)
@@ -71,6 +72,16 @@ def pseudonymise(rows: ir.Table, register: Register, key: PseudonymKey) -> ir.Ta
     )
     names = [column.pseudonym or column.name for column in register.columns]
     return hashed.select(*names)
+
+
+def pseudonyms_of(identities: Iterable[str], key: PseudonymKey) -> list[int]:
+    """Pseudonyms of single identity numbers, computed here and not by an engine: the same numbers as ``pseudonymise``."""
+
+    def pseudonym(identity: str) -> int:
+        inner = hashlib.sha256((key.inner + identity).encode()).hexdigest()
+        return int(hashlib.sha256((key.outer + inner).encode()).hexdigest()[:_DIGITS], 16)
+
+    return [pseudonym(identity) for identity in identities]
 
 
 def _pseudonym(identity: ir.StringValue, keyed: ir.Table) -> ir.IntegerValue:

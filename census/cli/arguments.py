@@ -23,6 +23,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_run(commands)
     _add_runs(commands)
     _add_show(commands)
+    _add_agreement(commands)
     _add_simulate(commands)
     _add_airflow(commands)
     return parser
@@ -65,6 +66,12 @@ def _add_runs(commands: Commands) -> None:
 
 def _add_show(commands: Commands) -> None:
     command = _add(commands, "show", "census.cli.show", "show the steps and data sets of a run")
+    command.add_argument("run", metavar="RUN", help="name of the run")
+    _add_data(command)
+
+
+def _add_agreement(commands: Commands) -> None:
+    command = _add(commands, "agreement", "census.cli.agreement", "compare a run's households with the synthetic truth")
     command.add_argument("run", metavar="RUN", help="name of the run")
     _add_data(command)
 
