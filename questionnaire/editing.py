@@ -41,6 +41,9 @@ QUESTIONS = (*LIMITS, "kitchen")
 def edit_answers(forms: ir.Table) -> ir.Table:
     """Edit the answers of the forms that came back with the housing questions answered.
 
+    Answers of a contact person who did not live at the printed address on census day speak of another dwelling than the
+    registered one, and are not used.
+
     Edits: an answer outside its limits is removed; the number of rooms is removed where rooms of at least 6 square
     metres would not fit into the floor space (numbers written by hand are misread more often than intervals). A form
     without any answer left is not usable and is dropped: its household is unit non-response.
@@ -53,7 +56,11 @@ def edit_answers(forms: ir.Table) -> ir.Table:
         (null where unanswered or removed), ``edit_failures`` (names of questions whose answer was removed,
         comma-separated) and ``number_of_answers``.
     """
-    answered = forms.filter(forms.outcome.isin(RETURNED) & (forms.answered_on_other_form != "1").fill_null(True))
+    answered = forms.filter(
+        forms.outcome.isin(RETURNED)
+        & (forms.answered_on_other_form != "1").fill_null(True)
+        & (forms.lived_at_address != "2").fill_null(True)
+    )
     believed = {
         name: answered[name].between(limits.least, limits.most).ifelse(answered[name], ibis.null("int64"))
         for name, limits in LIMITS.items()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from census.disclosure import protect_matrix as protect
+from census.disclosure import protect_matrix
 from census.quality.indicators import measure, protection_rows
 from census.reference import parse_area
 from census.steps.plan import MATRICES
@@ -26,16 +26,16 @@ def tabulate_matrices(work: Workspace) -> Results:
     return results
 
 
-def protect_matrix(work: Workspace) -> Results:
-    """Replace the counts 1 and 2 of one matrix by 0 or 3."""
-    regions, cells = work.step.inputs
-    definition = load_definition(cells.removeprefix("statistics/"))
-    matrix = build_matrix(definition, regions_from_table(work.arrow(regions)), work.arrow(cells))
-    protected = protect(matrix, seed=work.parameters.seed)
-    return {
-        f"output/inner_cells/{definition.id}": protected.to_parquet_table(),
-        f"statistics/protection/{definition.id}": protection_rows(definition.id, protected.report),
-    }
+def protect_matrices(work: Workspace) -> Results:
+    """Replace the counts 1 and 2 of the matrices of one statistical unit by 0 or 3."""
+    tree = regions_from_table(work.arrow("statistics/regions"))
+    results: dict[str, pa.Table] = {}
+    for name in work.step.inputs[1:]:
+        definition = load_definition(name.removeprefix("statistics/"))
+        protected = protect_matrix(build_matrix(definition, tree, work.arrow(name)), seed=work.parameters.seed)
+        results[f"output/inner_cells/{definition.id}"] = protected.to_parquet_table()
+        results[f"statistics/protection/{definition.id}"] = protection_rows(definition.id, protected.report)
+    return results
 
 
 def measure_quality(work: Workspace) -> Results:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from census.disclosure import ProtectedMatrix
-from census.publishing import Text, describe_publications, write_json
-from census.publishing import publish_matrix as publish
+from census.publishing import Publisher, Text, describe_publications, publish_matrix, write_json
 from census.reference import code_list, municipalities, parse_area
 from census.steps.run import code_version
 from census.steps.workspace import Results, Workspace
@@ -21,21 +22,23 @@ _HEADLINE_MATRICES = {
 }
 
 
-def publish_matrix(work: Workspace) -> Results:
-    """Write one protected matrix in all formats."""
-    (name,) = work.step.inputs
-    protected = ProtectedMatrix.from_parquet_table(work.arrow(name))
+_CONTACT = Text("The unit responsible for the census", "Enheten med ansvar for folke- og boligtellingen")
 
-    def fill(folder: Path) -> None:
-        publish(
-            protected,
-            folder,
-            published=dt.date.fromisoformat(work.parameters.published),
-            version=code_version(),
-            area_label=area_label(work.parameters.area),
-        )
 
-    return {f"output/matrices/{protected.definition.id}": fill}
+def publish_matrices(work: Workspace) -> Results:
+    """Write the protected matrices of one statistical unit in all formats."""
+    publish = partial(
+        publish_matrix,
+        published=dt.date.fromisoformat(work.parameters.published),
+        version=code_version(),
+        area_label=area_label(work.parameters.area),
+        publisher=Publisher(Text(work.parameters.publisher, work.parameters.publisher), _CONTACT),
+    )
+    results: dict[str, Callable[[Path], None]] = {}
+    for name in work.step.inputs:
+        protected = ProtectedMatrix.from_parquet_table(work.arrow(name))
+        results[f"output/matrices/{protected.definition.id}"] = partial(publish, protected)
+    return results
 
 
 def publish_index(work: Workspace) -> Results:

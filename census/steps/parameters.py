@@ -19,6 +19,7 @@ class Parameters:
         delivery: folder of the extracts and returns.
         key_file: file with the secret key of the pseudonyms; empty for ``pseudonym.key`` in the delivery.
         published: day of publication (ISO), which the published files carry.
+        publisher: named as the source in the published files; of synthetic registers, it says so.
         threads: of the engine; 0 for one per core. Never changes a figure.
         memory: limit of the engine, such as ``4GB``; empty for its own. Never changes a figure.
         spark_master: Spark's master; empty for this machine.
@@ -30,6 +31,7 @@ class Parameters:
     delivery: str = ""
     key_file: str = ""
     published: str = "2002-11-28"
+    publisher: str = "Synthetic registers: no real persons, not official statistics"
     threads: int = 0
     memory: str = ""
     spark_master: str = ""

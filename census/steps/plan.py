@@ -5,6 +5,7 @@ Light to import: functions are named, not imported, and matrices are listed from
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import resources
@@ -73,13 +74,20 @@ class Step:
     after: tuple[str, ...] = ()
 
 
-def _matrices() -> tuple[str, ...]:
+def _matrices() -> dict[str, tuple[str, ...]]:
     folder = resources.files("census.tabulation") / "matrices"
-    return tuple(sorted(file.name.removesuffix(".toml") for file in folder.iterdir() if file.name.endswith(".toml")))
+    found: dict[str, list[str]] = {}
+    for file in sorted(folder.iterdir(), key=lambda item: item.name):
+        data_set = tomllib.loads(file.read_text("utf-8"))["data_set"]
+        found.setdefault(data_set.removeprefix("processed/census_"), []).append(file.name.removesuffix(".toml"))
+    return {unit: tuple(names) for unit, names in sorted(found.items())}
 
 
-MATRICES = _matrices()
-"""Names of the matrices in the catalogue."""
+MATRICES_OF = _matrices()
+"""Names of the matrices in the catalogue, by the statistical unit whose census file they count."""
+
+MATRICES = tuple(name for names in MATRICES_OF.values() for name in names)
+"""Names of all matrices."""
 
 CENSUS_FILES = ("processed/census_persons", "processed/census_families", "processed/census_dwellings")
 """The finished census file: one table for each statistical unit that matrices count."""
@@ -261,15 +269,18 @@ def _analyse() -> list[Step]:
         ),
         *(
             Step(
-                f"protect_{matrix}",
+                f"protect_{unit}",
                 Phase.ANALYSE,
-                f"Replace the counts 1 and 2 of {matrix} by 0 or 3.",
-                "census.steps.analyse:protect_matrix",
-                ("statistics/regions", f"statistics/{matrix}"),
-                (f"output/inner_cells/{matrix}", f"statistics/protection/{matrix}"),
+                f"Replace the counts 1 and 2 in matrices of {unit} by 0 or 3.",
+                "census.steps.analyse:protect_matrices",
+                ("statistics/regions", *(f"statistics/{matrix}" for matrix in matrices)),
+                (
+                    *(f"output/inner_cells/{matrix}" for matrix in matrices),
+                    *(f"statistics/protection/{matrix}" for matrix in matrices),
+                ),
                 ("seed",),
             )
-            for matrix in MATRICES
+            for unit, matrices in MATRICES_OF.items()
         ),
     ]
 
@@ -278,15 +289,15 @@ def _disseminate() -> list[Step]:
     return [
         *(
             Step(
-                f"publish_{matrix}",
+                f"publish_{unit}",
                 Phase.DISSEMINATE,
-                f"Write the files of {matrix} for publication.",
-                "census.steps.disseminate:publish_matrix",
-                (f"output/inner_cells/{matrix}",),
-                (f"output/matrices/{matrix}",),
-                ("area", "published"),
+                f"Write the files of the matrices of {unit} for publication.",
+                "census.steps.disseminate:publish_matrices",
+                tuple(f"output/inner_cells/{matrix}" for matrix in matrices),
+                tuple(f"output/matrices/{matrix}" for matrix in matrices),
+                ("area", "published", "publisher"),
             )
-            for matrix in MATRICES
+            for unit, matrices in MATRICES_OF.items()
         ),
         Step(
             "publish_index",
@@ -299,7 +310,7 @@ def _disseminate() -> list[Step]:
                 *(f"output/inner_cells/{matrix}" for matrix in MATRICES),
             ),
             ("output/index",),
-            after=tuple(f"publish_{matrix}" for matrix in MATRICES),
+            after=tuple(f"publish_{unit}" for unit in MATRICES_OF),
         ),
     ]
 

@@ -22,7 +22,7 @@ REGION_LEVELS: tuple[RegionLevel, ...] = (
     "urban_district",
     "basic_unit",
 )
-"""Levels from the whole country to the basic unit. A branch may skip one: most municipalities have no urban districts."""
+"""Levels from the whole country down. A branch may skip one: most municipalities have no urban districts."""
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,7 @@ def _place_dwellings(
     blocks = np.where(units.is_dense, 0.0, by_unit[:, 3])
     by_unit[:, 0] += blocks
     by_unit[:, 3] -= blocks
-    # the mix of all units together stays the municipality's: a unit's mix only tells where the buildings stand
+    # the mix of all units together stays near the municipality's: a unit's own only tells where the buildings stand
     total = (by_unit * units.size[:, None]).sum(axis=0)
     by_unit = by_unit * (mix / np.maximum(total, 1e-9))
     group = 1 + categories_by_row(rng, unit, by_unit)

@@ -19,6 +19,7 @@ from registers.synthetic.origin import status_dates
 from registers.synthetic.world import World
 
 _CENSUS_DAY = np.datetime64(CENSUS_DAY, "D")
+_GROWN_UP = np.timedelta64(18 * 365, "D")
 
 
 def register_residence(
@@ -121,11 +122,11 @@ def _columns(
     resident = (persons["registration"] == RESIDENT).to_numpy()
     start = status_dates(persons, persons["birth_date"].to_numpy())
     gone_since = np.datetime64("1980-01-01") + rng.integers(0, 7900, size).astype("timedelta64[D]")
-    born = (persons["birth_date"] >= np.datetime64("1975-01-01")).to_numpy()
     dwelling = seen["dwelling"].to_numpy()
     address = np.where(dwelling == NOBODY, NOBODY, world.dwellings["address"].to_numpy()[dwelling])
-    # relatives who are gone have no moves; those who could not have died yet in 1980 keep the day of their birth
-    since = np.where(resident | born, start, gone_since).astype("datetime64[D]")
+    # relatives who are gone left as grown-ups, after the births of those who name them
+    gone_since = np.clip(gone_since, persons["birth_date"].to_numpy() + _GROWN_UP, _CENSUS_DAY)
+    since = np.where(resident, start, gone_since).astype("datetime64[D]")
     in_dwelling = (dwelling != NOBODY) & chosen(rng, size, rates.dwelling_number_known)
     registered = np.maximum(seen["registered_date"].to_numpy(), since)
     return extract(

@@ -49,7 +49,8 @@ COUPLE = [{"status": "2", "spouse": 1}, {"status": "2", "spouse": 0}]
     [
         pytest.param([*COUPLE, {"born": 1990, "mother": 0, "father": 1}], [0, 0, 0], id="couple and child"),
         pytest.param([COUPLE[0], {**COUPLE[1], "dwelling": 1}], [0, 1], id="spouses at two addresses"),
-        pytest.param([COUPLE[0], {"status": "2"}], [0, 1], id="spouse named by one of them only"),
+        pytest.param([COUPLE[0], {"status": "2"}], [0, 1], id="spouse named by the first only"),
+        pytest.param([{"status": "2"}, COUPLE[1]], [0, 1], id="spouse named by the second only"),
         pytest.param([{}, {}], [0, 1], id="cohabitants without common children"),
         pytest.param([{}, {}, {"born": 1990, "mother": 0, "father": 1}], [0, 0, 0], id="cohabitants with common child"),
         pytest.param([{}, {}, {"born": 1990, "mother": 0}], [0, 1, 0], id="cohabitants with the mother's child"),
