@@ -27,6 +27,7 @@ DESCRIPTIONS: dict[str, str] = {
     "delivery": "`synthetic`, or the absolute path of a folder of extracts and returns.",
     "key_file": "Absolute path of the secret key of the pseudonyms; empty: `pseudonym.key` in the delivery.",
     "published": "Day of publication that the files carry.",
+    "publisher": "Named as the source in the published files; of synthetic registers, it says so.",
     "run": "Name of the run; empty: made from area and seed. A run of that name is gone on with.",
     "threads": "Of the engine; 0: one for each core.",
     "memory": "Limit of the engine, such as `4GB`; empty: its own.",

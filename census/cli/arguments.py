@@ -48,6 +48,9 @@ def _add_run(commands: Commands) -> None:
         "--published", type=_day, metavar="DATE", help="day of publication that the files carry (default: 2002-11-28)"
     )
     command.add_argument(
+        "--publisher", metavar="NAME", help="source that the files name (default: synthetic registers)"
+    )
+    command.add_argument(
         "--threads", type=_whole_number, metavar="N", help="of the engine (default: one for each core)"
     )
     command.add_argument("--memory", metavar="SIZE", help="limit of the engine, such as 4GB")

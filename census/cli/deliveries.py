@@ -27,6 +27,15 @@ def delivery_folder(delivery: str, area: str, seed: int, data: Path) -> Path:
     return Path(delivery)
 
 
+def check_delivery(delivery: str) -> None:
+    """Raise InputError if the delivery is a folder of extracts that is not there."""
+    if delivery != SYNTHETIC and not Path(delivery).is_dir():
+        raise InputError(
+            f"The folder of extracts {delivery} is not there.",
+            "Name a folder that holds the extracts, or leave --extracts out to use synthetic registers.",
+        )
+
+
 def find_or_simulate(delivery: str, area: str, seed: int, data: Path) -> Path:
     """Give the folder of a delivery; simulate it first when it is synthetic and not there yet.
 
@@ -34,15 +43,10 @@ def find_or_simulate(delivery: str, area: str, seed: int, data: Path) -> Path:
         InputError: the folder of extracts is not there.
         ParameterError: the simulator does not know the area.
     """
+    check_delivery(delivery)
     folder = delivery_folder(delivery, area, seed, data)
-    if folder.is_dir():
-        return folder
-    if delivery != SYNTHETIC:
-        raise InputError(
-            f"The folder of extracts {folder} is not there.",
-            "Name a folder that holds the extracts, or leave --extracts out to use synthetic registers.",
-        )
-    simulate_into(folder, area, seed)
+    if not folder.is_dir():
+        simulate_into(folder, area, seed)
     return folder
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from census.cli.deliveries import SYNTHETIC, delivery_folder
+from census.cli.deliveries import SYNTHETIC, check_delivery, delivery_folder
 from census.cli.run_folders import name_after, run_folder
 from census.reference import parse_area
 from census.steps import Parameters
@@ -24,11 +24,13 @@ def from_command_line(arguments: Namespace) -> dict[str, Any]:
     """Give the parameters of a DAG run from the command line; what it leaves out is as in `DEFAULTS`.
 
     Raises:
+        InputError: the folder of extracts is not there.
         ParameterError: the area is not one of 1 January 2002.
     """
     params = {name: getattr(arguments, name) for name in DEFAULTS}
     params = {name: DEFAULTS[name] if value is None else value for name, value in params.items()}
     parse_area(params["area"])
+    check_delivery(params["delivery"])
     params["run"] = params["run"] or name_after(params["area"], params["seed"])
     return params | {"data": str(arguments.data)}
 

@@ -75,7 +75,8 @@ class Progress:
         return count_text(sum(rows), "row", "rows") if rows else ""
 
     def _explain(self, task: str, error: BaseException | str | None) -> CensusError:
-        resume = f"go on with `census run --resume {self._run.path.name}`."
+        begun = (self._run.path / "manifest.json").exists()
+        resume = f"go on with `census run --resume {self._run.path.name}`." if begun else "give the same command again."
         cause = error.__cause__ if isinstance(error, BaseException) else None
         if isinstance(cause, CensusError):
             return CensusError(f"The step {task} failed: {cause.problem}", f"{cause.remedy} Then {resume}".strip())

@@ -15,21 +15,12 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
-from census_command import AREA, published, run, start
+from census_command import AREA, published, run, start, wait_for_a_step
 
 SECONDS_TO_START = 240
 SECONDS_TO_END = 900
 
 Ask = Callable[..., Any]
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a data folder with a run of the small area that `census run` has made."""
-    folder = tmp_path_factory.mktemp("data")
-    done = run("run", "--area", AREA, "--run", "by-command", "--data", folder)
-    assert done.returncode == 0, done.stderr
-    return folder
 
 
 def free_port() -> int:
@@ -47,7 +38,11 @@ def answer_of(url: str, content: dict[str, Any] | None = None, token: str = "") 
 
 @pytest.fixture(scope="module")
 def address(data: Path) -> Iterator[tuple[str, str]]:
-    """Airflow at work on a free port: its address and the password that it printed."""
+    """Start Airflow on a free port beside a run that was killed; give its address and the password that it printed."""
+    killed = start("run", "--area", AREA, "--run", "killed-before-airflow", "--data", data)
+    wait_for_a_step(killed, data / "killed-before-airflow", {"receive_delivery", "pass_gate"})
+    killed.kill()
+    killed.communicate()
     process = start("airflow", "--port", str(free_port()), "--data", data)
     assert process.stdout is not None
     try:
@@ -87,8 +82,13 @@ def test_nobody_comes_in_without_the_password(address: tuple[str, str]) -> None:
 
 
 def test_a_run_of_the_command_is_listed(ask: Ask) -> None:
-    runs = ask("dags/census_2001/dagRuns")["dag_runs"]
-    assert [(listed["conf"]["run"], listed["state"]) for listed in runs][:1] == [("by-command", "success")]
+    states = {listed["conf"]["run"]: listed["state"] for listed in ask("dags/census_2001/dagRuns")["dag_runs"]}
+    assert states["whole"] == "success"
+
+
+def test_a_killed_run_is_not_gone_on_with_unasked(ask: Ask) -> None:
+    states = {listed["conf"]["run"]: listed["state"] for listed in ask("dags/census_2001/dagRuns")["dag_runs"]}
+    assert states["killed-before-airflow"] == "failed"
 
 
 def test_the_command_does_not_run_beside_it(ask: Ask, data: Path) -> None:
@@ -106,7 +106,7 @@ def test_a_run_started_through_the_api_gives_the_same_files(ask: Ask, data: Path
         assert time.monotonic() < deadline, state
         time.sleep(2)
     assert state == "success"
-    assert published(data / "by-airflow") == published(data / "by-command")
+    assert published(data / "by-airflow") == published(data / "whole")
 
 
 def test_a_second_start_is_refused(ask: Ask, data: Path) -> None:

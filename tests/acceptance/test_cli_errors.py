@@ -53,6 +53,12 @@ def test_an_area_that_is_not_there(area: str, tmp_path: Path, capsys: pytest.Cap
     assert not any(tmp_path.iterdir())
 
 
+def test_extracts_that_are_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    error = error_of(capsys, "run", "--extracts", tmp_path / "none", "--data", tmp_path / "data")
+    assert f"{tmp_path / 'none'} is not there" in error
+    assert not any(tmp_path.iterdir())
+
+
 @pytest.mark.parametrize("other", [("--seed", "2"), ("--area", "19")])
 def test_a_run_of_another_area_or_seed_is_not_overwritten(
     other: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]

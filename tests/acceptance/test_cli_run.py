@@ -2,39 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import time
 from pathlib import Path
 
-import pytest
-from census_command import AREA, published, run, start
+from census_command import AREA, published, run, start, wait_for_a_step
 
 from census.cli.deliveries import delivery_folder
 from census.steps import PLAN, Phase
 from census.store import RunFolder
 
-SECONDS_TO_BEGIN = 120
+SECONDS_TO_LOCK = 60
 PROCESS = {step.name for step in PLAN if step.phase is Phase.PROCESS}
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a data folder with the small area's delivery and a finished run of it, `whole`."""
-    folder = tmp_path_factory.mktemp("data")
-    done = run("run", "--area", AREA, "--run", "whole", "--data", folder)
-    assert done.returncode == 0, done.stderr
-    (folder / "told").write_text(done.stdout)
-    return folder
-
-
-def steps_at_work(folder: Path) -> set[str]:
-    """Give the steps that a run is at, or nothing while there is no manifest."""
-    try:
-        manifest = json.loads((folder / "manifest.json").read_text())
-    except FileNotFoundError:
-        return set()
-    return {name for name, step in manifest["steps"].items() if step["state"] == "running"}
 
 
 def test_a_run_tells_each_step_and_what_it_published(data: Path) -> None:
@@ -56,11 +35,7 @@ def test_the_terminal_is_kept_clean_and_the_log_is_not_empty(data: Path) -> None
 
 def test_a_killed_run_is_gone_on_with(data: Path) -> None:
     process = start("run", "--area", AREA, "--run", "killed", "--data", data)
-    deadline = time.monotonic() + SECONDS_TO_BEGIN
-    while not (caught := steps_at_work(data / "killed") & PROCESS):
-        assert process.poll() is None, process.communicate()
-        assert time.monotonic() < deadline, "no step of Process was seen at work"
-        time.sleep(0.002)
+    caught = wait_for_a_step(process, data / "killed", PROCESS)
     process.kill()
     process.communicate()
     before = RunFolder(data / "killed").manifest["steps"]
@@ -78,7 +53,7 @@ def test_a_killed_run_is_gone_on_with(data: Path) -> None:
 
 def test_a_run_at_work_is_not_started_twice(data: Path) -> None:
     first = start("run", "--area", AREA, "--run", "twice", "--data", data)
-    deadline = time.monotonic() + SECONDS_TO_BEGIN
+    deadline = time.monotonic() + SECONDS_TO_LOCK
     while not (data / "twice" / ".lock").exists():
         assert time.monotonic() < deadline
         time.sleep(0.01)
@@ -101,9 +76,3 @@ def test_a_bad_delivery_names_the_step_and_the_reason(data: Path, tmp_path: Path
     assert "census run --resume bad" in done.stderr
     assert "Traceback" not in done.stderr + done.stdout
     assert done.stdout.count("receive_delivery") == 1  # a bad input is not tried twice
-
-
-def test_extracts_that_are_not_there(data: Path, tmp_path: Path) -> None:
-    done = run("run", "--area", AREA, "--run", "none", "--extracts", tmp_path / "none", "--data", data)
-    assert done.returncode == 1
-    assert "is not there" in done.stderr

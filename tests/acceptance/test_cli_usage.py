@@ -66,7 +66,7 @@ def test_what_the_command_line_leaves_out_is_as_the_dag_has_it(tmp_path: Path) -
 
 def test_what_the_command_line_tells_goes_to_the_dag(tmp_path: Path) -> None:
     told = "run --area 2002,2003 --seed 7 --engine spark --master local[2] --threads 1 --memory 2GB"
-    more = "--extracts /x --key-file /y --published 2003-01-31"
+    more = f"--extracts {tmp_path} --key-file /y --published 2003-01-31 --publisher Vardø"
     params = from_command_line(build_parser().parse_args([*told.split(), *more.split(), "--data", str(tmp_path)]))
     assert params == {
         "area": "2002,2003",
@@ -75,9 +75,10 @@ def test_what_the_command_line_tells_goes_to_the_dag(tmp_path: Path) -> None:
         "spark_master": "local[2]",
         "threads": 1,
         "memory": "2GB",
-        "delivery": "/x",
+        "delivery": str(tmp_path),
         "key_file": "/y",
         "published": "2003-01-31",
+        "publisher": "Vardø",
         "run": "area-2002-2003-seed-7",
         "data": str(tmp_path),
     }
