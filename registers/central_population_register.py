@@ -87,7 +87,7 @@ CPR_PERSONS = Register(
         Column(
             "national_identity_number",
             "string",
-            "Eleven digits; D-numbers have 40 added to the day.",
+            "Eleven digits; D-numbers have 40 added to the day, synthetic ones 80 to the month.",
             required=True,
             pseudonym="person_id",
         ),

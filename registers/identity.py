@@ -2,7 +2,8 @@
 
 The national identity number has eleven digits: day, month and year of birth (DDMMYY), an individual number of three
 digits, whose range tells the century and whose last digit tells the sex (even for women), and two check digits. A
-D-number, given to people who are not resident, has 40 added to the day. The organisation number has nine digits, the
+D-number, given to people who are not resident, has 40 added to the day. A synthetic number has 80 added to the
+month, so that it is never a living person's. The organisation number has nine digits, the
 last a check digit. Both kinds use weights modulo 11; a remainder that would need the check digit 10 is never given out.
 """
 
@@ -27,6 +28,9 @@ ORGANISATION_WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2)
 
 D_NUMBER_DAY = 40
 """Added to the day of birth in a D-number."""
+
+SYNTHETIC_MONTH = 80
+"""Added to the month of birth in a synthetic number, as in the tax authority's test numbers."""
 
 INDIVIDUAL_NUMBERS = ((1854, 1899, 500, 749), (1900, 1999, 0, 499), (1940, 1999, 900, 999), (2000, 2039, 500, 999))
 """First and last year of birth, first and last individual number of each range."""
@@ -60,7 +64,7 @@ def add_identity_check_digits(first_nine: Ints) -> tuple[Ints, Bools]:
 
 
 def identity_numbers(
-    birth_dates: NDArray[np.datetime64], individual_numbers: Ints, *, d_number: bool = False
+    birth_dates: NDArray[np.datetime64], individual_numbers: Ints, *, d_number: bool = False, synthetic: bool = False
 ) -> tuple[Ints, Bools]:
     """Identity numbers (as integers of at most eleven digits) for births and individual numbers, and which exist.
 
@@ -69,7 +73,7 @@ def identity_numbers(
     """
     months = birth_dates.astype("datetime64[M]")
     day = (birth_dates.astype("datetime64[D]") - months.astype("datetime64[D]")).astype(np.int64) + 1
-    month = months.astype(np.int64) % 12 + 1
+    month = months.astype(np.int64) % 12 + 1 + synthetic * SYNTHETIC_MONTH
     year = birth_dates.astype("datetime64[Y]").astype(np.int64) + 1970
     date = (day + d_number * D_NUMBER_DAY) * 10_000 + month * 100 + year % 100
     return add_identity_check_digits(date * 1000 + individual_numbers)
@@ -113,6 +117,7 @@ def birth_date_of(text: str) -> dt.date | None:
     """Date of birth that eleven digits tell, or none if there is no such day or no such range of individual numbers."""
     day, month, year, individual = int(text[:2]), int(text[2:4]), int(text[4:6]), int(text[6:9])
     day -= D_NUMBER_DAY if day > D_NUMBER_DAY else 0
+    month -= SYNTHETIC_MONTH if month > SYNTHETIC_MONTH else 0
     for first_year, last_year, low, high in INDIVIDUAL_NUMBERS:
         for century in (1800, 1900, 2000):
             if low <= individual <= high and first_year <= century + year <= last_year:

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 import ibis
 import ibis.expr.types as ir
 
-from registers.identity import CHECK_WEIGHTS_1, CHECK_WEIGHTS_2
+from registers.identity import CHECK_WEIGHTS_1, CHECK_WEIGHTS_2, D_NUMBER_DAY, SYNTHETIC_MONTH
 
 
 def is_valid_identity(number: ir.StringValue) -> ir.BooleanValue:
-    """Eleven digits DDMMYYIIIKK with a possible day (1-31; D-numbers 41-71) and month, and both check digits right.
+    """Eleven digits DDMMYYIIIKK with a possible day (1-31; D-numbers 41-71) and month (1-12; synthetic 81-92), and
+    both check digits right.
 
     Each check digit is 11 less the weighted sum of the digits before it, modulo 11; no number is given where that is
     10.
@@ -25,7 +26,7 @@ def is_valid_identity(number: ir.StringValue) -> ir.BooleanValue:
     valid = (
         number.re_search("^[0-9]{11}$")
         & (day.between(1, 31) | day.between(41, 71))
-        & month.between(1, 12)
+        & (month.between(1, 12) | month.between(SYNTHETIC_MONTH + 1, SYNTHETIC_MONTH + 12))
         & (_check_digit(digits, CHECK_WEIGHTS_1) == digits[9])
         & (_check_digit(digits, CHECK_WEIGHTS_2) == digits[10])
     )
@@ -33,9 +34,11 @@ def is_valid_identity(number: ir.StringValue) -> ir.BooleanValue:
 
 
 def birth_date_agrees(number: ir.StringValue, birth_date: ir.DateValue) -> ir.BooleanValue:
-    """The first six digits are the date of birth (with 40 added to the day in D-numbers)."""
-    day = number.substr(0, 2).try_cast("int64") % 40
-    month = number.substr(2, 2).try_cast("int64")
+    """The first six digits are the date of birth (with 40 added to the day in D-numbers, 80 to the month in
+    synthetic ones).
+    """
+    day = number.substr(0, 2).try_cast("int64") % D_NUMBER_DAY
+    month = number.substr(2, 2).try_cast("int64") % SYNTHETIC_MONTH
     year = number.substr(4, 2).try_cast("int64")
     return (day == birth_date.day()) & (month == birth_date.month()) & (year == birth_date.year() % 100)
 

@@ -46,8 +46,8 @@ def read_key(file: Path) -> PseudonymKey:
     if not re.fullmatch("[0-9a-fA-F]{64}", text):
         raise InputError(
             f"There is no key for pseudonyms in {file}.",
-            "Make one with 'openssl rand -hex 32', keep it secret and safe, and name it with --key-file: pseudonyms, and so "
-            "imputed values, depend on it.",
+            "Make one with 'openssl rand -hex 32', keep it secret and safe, and name it with --key-file: pseudonyms, "
+            "and so imputed values, depend on it.",
         )
     secret = bytes.fromhex(text)
 
@@ -75,7 +75,7 @@ def pseudonymise(rows: ir.Table, register: Register, key: PseudonymKey) -> ir.Ta
 
 
 def pseudonyms_of(identities: Iterable[str], key: PseudonymKey) -> list[int]:
-    """Pseudonyms of single identity numbers, computed here and not by an engine: the same numbers as ``pseudonymise``."""
+    """Pseudonyms of single identity numbers, without an engine: the same as ``pseudonymise`` gives."""
 
     def pseudonym(identity: str) -> int:
         inner = hashlib.sha256((key.inner + identity).encode()).hexdigest()

@@ -173,7 +173,7 @@ def _spouse_numbers(
 
 def _absent_numbers(count: int) -> Ints:
     born = np.datetime64("1870-01-01") + np.arange(2 * count + 20).astype("timedelta64[D]")
-    numbers, exists = identity.identity_numbers(born, np.full(len(born), 500, dtype=np.int64))
+    numbers, exists = identity.identity_numbers(born, np.full(len(born), 500, dtype=np.int64), synthetic=True)
     return numbers[exists][:count]
 
 

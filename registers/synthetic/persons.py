@@ -176,5 +176,5 @@ def _candidates(cells: Ints, municipality: Municipality, d_number: bool) -> dict
     slot = slot * 1_000_003 % total[row]
     date = first_day[row] + slot % days[row]
     individual = identity.individual_number(year[row], woman[row], slot // days[row])
-    number, exists = identity.identity_numbers(date, individual, d_number=d_number)
+    number, exists = identity.identity_numbers(date, individual, d_number=d_number, synthetic=True)
     return {"cell": cells[row][exists], "date": date[exists], "number": number[exists]}

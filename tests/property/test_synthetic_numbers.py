@@ -15,12 +15,13 @@ BIRTHS = st.dates(dt.date(1900, 1, 1), dt.date(2039, 12, 31))
 
 @st.composite
 def identity_texts(draw: st.DrawFn) -> tuple[str, dt.date, bool]:
-    """A valid identity number or D-number, its date of birth and whether it is a woman's."""
-    birth, woman, d_number = draw(BIRTHS), draw(st.booleans()), draw(st.booleans())
+    """A valid identity number, D-number or synthetic number, its date of birth and whether it is a woman's."""
+    birth, woman = draw(BIRTHS), draw(st.booleans())
+    kind = {"d_number": draw(st.booleans()), "synthetic": draw(st.booleans())}
     order = draw(st.integers(0, 249))
     individual = identity.individual_number(np.array([birth.year]), np.array([woman]), np.array([order]))
     assume(individual[0] >= 0)
-    numbers, exists = identity.identity_numbers(np.array([birth], dtype="datetime64[D]"), individual, d_number=d_number)
+    numbers, exists = identity.identity_numbers(np.array([birth], dtype="datetime64[D]"), individual, **kind)
     assume(exists[0])
     return f"{numbers[0]:011d}", birth, woman
 
