@@ -76,15 +76,15 @@ def edit_answers(forms: ir.Table) -> ir.Table:
     )
     too_many = (within.number_of_rooms * SMALLEST_ROOM_M2 > within.utility_floor_space_m2).fill_null(False)
     edited = within.mutate(number_of_rooms=too_many.ifelse(ibis.null("int64"), within.number_of_rooms))
-    removed = [
-        (edited[f"answered_{name}"] & edited[name].isnull()).ifelse(name, ibis.null("string")) for name in QUESTIONS
-    ]
+    removed: ir.StringValue = ibis.literal("")
+    for name in QUESTIONS:
+        removed = removed + (edited[f"answered_{name}"] & edited[name].isnull()).ifelse(f",{name}", "")
     result = edited.select(
         "form_number",
         "contact_person_id",
         "outcome",
         *QUESTIONS,
-        edit_failures=ibis.array(removed).filter(lambda name: name.notnull()).join(","),
+        edit_failures=removed.substr(1),
         number_of_answers=sum((edited[name].notnull().cast("int64") for name in QUESTIONS), start=ibis.literal(0)),
     )
     return result.filter(result.number_of_answers > 0)

@@ -13,6 +13,7 @@ from typing import Any
 
 from census.cli.deliveries import SYNTHETIC, check_delivery, delivery_folder
 from census.cli.run_folders import name_after, run_folder
+from census.errors import ParameterError
 from census.reference import parse_area
 from census.steps import Parameters
 
@@ -46,9 +47,15 @@ def for_plan(params: Mapping[str, Any]) -> tuple[Path, Parameters]:
     """Give the folder of the run and the plan's parameters from those of a DAG run.
 
     Raises:
-        ParameterError: the area is not one of 1 January 2002, or no run can have that name.
+        ParameterError: the area is not one of 1 January 2002, no run can have that name, or registers of real persons
+            would be published as synthetic.
     """
     parse_area(params["area"])
+    if params["delivery"] != SYNTHETIC and params["publisher"] == DEFAULTS["publisher"]:
+        raise ParameterError(
+            "The registers are not synthetic, but the publisher says so.",
+            "Name the institution that answers for the figures (--publisher).",
+        )
     data, area, seed = Path(params["data"]), params["area"], params["seed"]
     delivery = delivery_folder(params["delivery"], area, seed, data)
     known = {name: params[name] for name in Parameters().to_dict()}

@@ -1,0 +1,130 @@
+"""A hand-written delivery in CSV (``fixtures/two_streets``): units worked out by hand, and by the plan."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from small_batch import run_plan
+
+from census.steps import Parameters
+from census.store import RunFolder
+
+DELIVERY = Path(__file__).parents[2] / "fixtures" / "two_streets"
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
+    folder = tmp_path_factory.mktemp("runs") / "two-streets"
+    run_plan(folder, Parameters(area="2015", seed=1, delivery=str(DELIVERY), threads=2))
+    return RunFolder(folder)
+
+
+@pytest.fixture(scope="module")
+def people(run: RunFolder) -> dict[str, dict[str, Any]]:
+    """The census file's persons by given name, with their household's dwelling."""
+    names = {row["person_id"]: row["given_name"] for row in run.read_table("input/cpr_persons").to_pylist()}
+    dwellings = {row["household_id"]: row for row in run.read_table("processed/census_dwellings").to_pylist()}
+    persons = run.read_table("processed/census_persons").to_pylist()
+    return {names[row["person_id"]]: dwellings.get(row["household_id"], {}) | row for row in persons}
+
+
+def together(people: dict[str, dict[str, Any]], column: str) -> list[list[str]]:
+    groups: dict[Any, list[str]] = {}
+    for name in sorted(people):
+        groups.setdefault(people[name][column] or name, []).append(name)
+    return sorted(groups.values())
+
+
+def test_households(people: dict[str, dict[str, Any]]) -> None:
+    assert together(people, "household_id") == [
+        ["Amina", "Omar"],
+        ["Anna", "Lise", "Ola", "Per"],
+        ["Arne", "Siri"],
+        ["Eva", "Tor"],
+        ["Ida", "Jon", "Kari"],
+        ["Marit"],
+        ["Nils"],
+    ]
+
+
+def test_families(people: dict[str, dict[str, Any]]) -> None:
+    assert together(people, "family_id") == [
+        ["Amina", "Omar"],
+        ["Anna", "Lise", "Ola", "Per"],
+        ["Arne"],
+        ["Eva"],
+        ["Ida", "Jon", "Kari"],
+        ["Marit"],
+        ["Nils"],
+        ["Siri"],
+        ["Tor"],
+    ]
+
+
+def test_types_of_household(people: dict[str, dict[str, Any]]) -> None:
+    types = {
+        name: people[name].get("household_type") for name in ("Anna", "Kari", "Marit", "Arne", "Amina", "Eva", "Nils")
+    }
+    assert types == {
+        "Anna": "1.4",
+        "Kari": "1.3",
+        "Marit": "1.1",
+        "Arne": "2.2",
+        "Amina": "1.6",
+        "Eva": "2.2",
+        "Nils": None,
+    }
+
+
+def test_couples(people: dict[str, dict[str, Any]]) -> None:
+    assert {name: person["couple_kind"] for name, person in people.items() if person["couple_kind"]} == {
+        "Anna": "married",
+        "Per": "married",
+        "Kari": "cohabitants",
+        "Jon": "cohabitants",
+    }
+
+
+def test_employed(people: dict[str, dict[str, Any]]) -> None:
+    """Kari's job ended in June, and her wage is of that job; Ola's wage is below the limit."""
+    assert {name: person["employment_source"] for name, person in people.items() if person["is_employed"]} == {
+        "Per": "dated_job",
+        "Arne": "dated_job",
+        "Anna": "wage_sum",
+        "Jon": "self_employment",
+    }
+
+
+def test_immigrants(people: dict[str, dict[str, Any]]) -> None:
+    assert {name: person["immigrant_category"] for name, person in people.items() if person["is_immigrant"]} == {
+        "Amina": "B",
+        "Omar": "C",
+    }
+
+
+def test_dwellings_and_what_was_imputed(people: dict[str, dict[str, Any]]) -> None:
+    """The only donor in Marit's basic unit and type of building is Arne's dwelling; Amina's 30 rooms do not fit into 80
+    square metres; Kari left the floor space open.
+    """
+    assert {name: people[name]["imputation"] for name in ("Anna", "Kari", "Marit", "Arne", "Amina", "Eva")} == {
+        "Anna": "none",
+        "Kari": "item",
+        "Marit": "form",
+        "Arne": "none",
+        "Amina": "item",
+        "Eva": "none",
+    }
+    marit, arne, amina, kari, eva = (people[name] for name in ("Marit", "Arne", "Amina", "Kari", "Eva"))
+    assert (marit["number_of_rooms"], marit["utility_floor_space_m2"]) == (2, 55)
+    assert marit["number_of_rooms_donor_id"] == arne["household_id"]
+    assert [name for name in amina if name.endswith("_imputed") and amina[name]] == ["number_of_rooms_imputed"]
+    assert [name for name in kari if name.endswith("_imputed") and kari[name]] == ["utility_floor_space_m2_imputed"]
+    assert eva["construction_year"] == 1950, "the form has none, GAB has"
+
+
+def test_published_figures_add_up_to_the_protected_cells(run: RunFolder) -> None:
+    cells = run.read_table("output/inner_cells/persons_by_sex_and_age")
+    assert not {1, 2} & set(cells["count"].to_pylist())
+    assert abs(sum(cells["count"].to_pylist()) - 15) <= 3
