@@ -26,7 +26,7 @@ def from_command_line(arguments: Namespace) -> dict[str, Any]:
 
     Raises:
         InputError: the folder of extracts is not there.
-        ParameterError: the area is not one of 1 January 2002.
+        ParameterError: see ``check``.
     """
     params = {name: getattr(arguments, name) for name in DEFAULTS}
     params = {name: DEFAULTS[name] if value is None else value for name, value in params.items()}
@@ -43,19 +43,23 @@ def from_manifest(run: str, recorded: Mapping[str, Any], data: Path) -> dict[str
     return {**recorded, "delivery": delivery, "data": str(data), "run": run}
 
 
-def for_plan(params: Mapping[str, Any]) -> tuple[Path, Parameters]:
-    """Give the folder of the run and the plan's parameters from those of a DAG run.
-
-    Raises:
-        ParameterError: the area is not one of 1 January 2002, no run can have that name, or registers of real persons
-            would be published as synthetic.
-    """
+def check(params: Mapping[str, Any]) -> None:
+    """Raise ParameterError for an unknown area, and for real registers that would be published as synthetic ones."""
     parse_area(params["area"])
     if params["delivery"] != SYNTHETIC and params["publisher"] == DEFAULTS["publisher"]:
         raise ParameterError(
             "The registers are not synthetic, but the publisher says so.",
             "Name the institution that answers for the figures (--publisher).",
         )
+
+
+def for_plan(params: Mapping[str, Any]) -> tuple[Path, Parameters]:
+    """Give the folder of the run and the plan's parameters from those of a DAG run.
+
+    Raises:
+        ParameterError: see ``check``; or no run can have that name.
+    """
+    check(params)
     data, area, seed = Path(params["data"]), params["area"], params["seed"]
     delivery = delivery_folder(params["delivery"], area, seed, data)
     known = {name: params[name] for name in Parameters().to_dict()}

@@ -54,7 +54,9 @@ def test_an_area_that_is_not_there(area: str, tmp_path: Path, capsys: pytest.Cap
 
 
 def test_extracts_that_are_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    error = error_of(capsys, "run", "--extracts", tmp_path / "none", "--data", tmp_path / "data")
+    error = error_of(
+        capsys, "run", "--publisher", "Nobody", "--extracts", tmp_path / "none", "--data", tmp_path / "data"
+    )
     assert f"{tmp_path / 'none'} is not there" in error
     assert not any(tmp_path.iterdir())
 
