@@ -30,7 +30,7 @@ def from_command_line(arguments: Namespace) -> dict[str, Any]:
     """
     params = {name: getattr(arguments, name) for name in DEFAULTS}
     params = {name: DEFAULTS[name] if value is None else value for name, value in params.items()}
-    parse_area(params["area"])
+    check(params)
     check_delivery(params["delivery"])
     params["run"] = params["run"] or name_after(params["area"], params["seed"])
     return params | {"data": str(arguments.data)}
