@@ -28,7 +28,8 @@ VARIABLES = (*ANSWERS, BUILDING)
 
 _HOUSEHOLD = ("has_couple", "children_class")
 _UNIT, _TRACT = "residence_basic_unit_code", "residence_statistical_tract_code"
-_MUNICIPALITY, _ECONOMIC_REGION, _COUNTY = "residence_municipality_code", "economic_region_code", "county_code"
+_MUNICIPALITY, _COUNTY = "residence_municipality_code", "residence_county_code"
+_ECONOMIC_REGION = "residence_economic_region_code"
 
 _COMPANION = "companion"
 
@@ -98,7 +99,7 @@ def assemble_dwellings(households: ir.Table, members: ir.Table, answers: ir.Tabl
     )
 
 
-def impute_dwellings(dwellings: ir.Table, places: ir.Table, seed: int) -> ir.Table:
+def impute_dwellings(dwellings: ir.Table, seed: int) -> ir.Table:
     """Impute missing forms and missing answers by hot deck.
 
     Definition: for a household without a form a dwelling is drawn in the same basic unit and type of building, whose
@@ -109,15 +110,13 @@ def impute_dwellings(dwellings: ir.Table, places: ir.Table, seed: int) -> ir.Tab
 
     Args:
         dwellings: as ``assemble_dwellings`` gives.
-        places: ``residence_municipality_code`` (key), ``economic_region_code``, ``county_code``.
         seed: of the run.
 
     Returns:
         The dwellings with all ``VARIABLES`` filled, ``imputation`` (``none``, ``item`` or ``form``), and for each
         variable ``<variable>_imputed``, ``<variable>_donor_id``, ``<variable>_level`` (place in the list of classes).
     """
-    placed = materialise(dwellings.join(places, _MUNICIPALITY))
-    filled = _impute_answers(materialise(_impute_forms(placed, seed)), seed)
+    filled = _impute_answers(materialise(_impute_forms(dwellings, seed)), seed)
     touched = ibis.or_(*(filled[f"{variable}_donor_id"].notnull() for variable in VARIABLES))
     return filled.mutate(
         imputation=ibis.cases((filled.form_number.isnull(), "form"), (touched, "item"), else_="none"),

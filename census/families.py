@@ -9,7 +9,7 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
-from census.engine import materialise, stack
+from census.engine import count, materialise, stack
 
 MARRIED, REGISTERED_PARTNER, NEVER_MARRIED = "2", "6", "1"
 
@@ -58,7 +58,7 @@ def form_couples(people: ir.Table, children: ir.Table, stated: ir.Table) -> ir.T
     free = people.anti_join(both_ways, "person_id")
     candidates = materialise(_candidates(free, children, stated))
     couples = [both_ways]
-    while candidates.count().to_pyarrow().as_py():
+    while count(candidates):
         chosen = materialise(_best_for_both(candidates))
         couples.append(chosen.mutate(couple_kind=ibis.literal("cohabitants")))
         taken = chosen.select("person_id")

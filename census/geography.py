@@ -8,7 +8,7 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
-from census.reference import code_list, read_facts
+from census.reference import code_list, municipalities, read_facts
 
 INSTITUTION_TYPES = ("721", "722")
 """Types of building whose residents make up institutional households: nursing homes and residential care centres."""
@@ -88,8 +88,8 @@ def place_residents(residents: ir.Table, addresses: ir.Table) -> ir.Table:
 
     Returns:
         The residents' columns but ``municipality_code``, and ``residence`` (``private``, ``institution`` or
-        ``no_fixed_address``), ``residence_municipality_code``, ``residence_urban_district_code``,
-        ``residence_statistical_tract_code``, ``residence_basic_unit_code``.
+        ``no_fixed_address``) and ``residence_<level>_code`` for county, economic region, municipality, urban district,
+        statistical tract and basic unit.
     """
     places = addresses.select(
         "address_code",
@@ -107,6 +107,10 @@ def place_residents(residents: ir.Table, addresses: ir.Table) -> ir.Table:
             (placed.address_code.isnull(), "no_fixed_address"),
             (placed.is_institution.fill_null(False), "institution"),
             else_="private",
+        ),
+        residence_county_code=municipality.substitute({item.code: item.county_code for item in municipalities()}),
+        residence_economic_region_code=municipality.substitute(
+            {item.code: item.economic_region_code for item in municipalities()}
         ),
         residence_municipality_code=municipality,
         residence_urban_district_code=ibis.coalesce(placed.urban_district_code, unknown_urban_district(municipality)),

@@ -12,6 +12,8 @@ import pyarrow as pa
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from census.engine import fetch
+
 
 def form_households(residents: ir.Table, families: ir.Table, confirmed: ir.Table) -> ir.Table:
     """Form private households of register families.
@@ -40,7 +42,7 @@ def form_households(residents: ir.Table, families: ir.Table, confirmed: ir.Table
         .filter(lambda t: t.one != t.other)
         .distinct()
     )
-    merged = ibis.memtable(_merge(edges.to_pyarrow()))
+    merged = ibis.memtable(_merge(fetch(edges)))
     linked = members.left_join(merged, "family_id")
     household = ibis.coalesce(linked.merged_id, linked.family_id)
     return linked.select(

@@ -9,7 +9,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from census.engine import materialise, stack
+from census.engine import count, materialise, stack
 from census.reference import code_list
 from registers.identity_check import is_valid_identity
 from registers.reader import type_rows, unreadable
@@ -78,9 +78,7 @@ def validate(register: Register, raw: ir.Table, others: Mapping[str, tuple[Regis
     )
     kept = breaks.join(severities, "rule").filter(lambda t: t.severity != str(Severity.REPORT))
     quarantine = kept.join(raw, "row_number")
-    return Validated(
-        rows.drop("row_number"), quarantine, _results(register, rules, breaks, typed.count().to_pyarrow().as_py())
-    )
+    return Validated(rows.drop("row_number"), quarantine, _results(register, rules, breaks, count(typed)))
 
 
 def all_rules(register: Register, raw: ir.Table) -> Iterator[Rule]:

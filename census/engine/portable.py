@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import reduce
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
 
 
 def keyed_hash(key: str, *values: ir.Value) -> ir.StringValue:
@@ -25,11 +27,39 @@ def keyed_hash(key: str, *values: ir.Value) -> ir.StringValue:
 
 
 def materialise(table: ir.Table) -> ir.Table:
-    """Compute a table once, for several expressions that use it. It lives as long as the engine's session."""
+    """Compute a table once, for several expressions that use it. It lives as long as the engine's session.
+
+    On Spark the expression must not hold an in-memory table.
+    """
     backend = table.get_backend()
+    name = ibis.util.gen_name("step")
     if backend.name == "duckdb":
-        return backend.create_table(ibis.util.gen_name("step"), table, temp=True)
-    return table.cache()  # Spark's temporary tables are views, which would be computed again for each use
+        return backend.create_table(name, table, temp=True)
+    # Spark's temporary tables are views, and its cache keeps the whole history of a table in every later plan: after a
+    # few steps the planner runs out of memory. A checkpoint cuts the history.
+    _spark_frame(table).localCheckpoint().createTempView(name)
+    return backend.table(name)
+
+
+def fetch(table: ir.Table) -> pa.Table:
+    """The rows of a table as Arrow, in its own types and order."""
+    if table.get_backend().name == "duckdb":
+        return table.to_pyarrow()
+    # Ibis would go by way of pandas on Spark, where whole numbers with nulls lose their last digits.
+    backend = table.get_backend()
+    backend._run_pre_execute_hooks(table)
+    return _spark_frame(table).toArrow().cast(table.schema().to_pyarrow())
+
+
+def count(table: ir.Table) -> int:
+    """Number of rows of a table."""
+    return int(table.count().to_pyarrow().as_py())
+
+
+def _spark_frame(table: ir.Table) -> Any:
+    from pyspark.sql import SparkSession  # noqa: PLC0415 - an extra
+
+    return SparkSession.getActiveSession().sql(table.get_backend().compile(table))
 
 
 def stack(tables: Sequence[ir.Table]) -> ir.Table:

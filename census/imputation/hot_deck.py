@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import ibis
 import ibis.expr.types as ir
 
-from census.engine import keyed_hash, materialise, stack
+from census.engine import count, keyed_hash, materialise, stack
 from census.errors import ImputationError
 
 ImputationClass = tuple[str, ...]
@@ -52,12 +52,12 @@ def find_donors(
     """
     matched = []
     waiting = materialise(recipients)
-    left = waiting.count().to_pyarrow().as_py()
+    left = count(waiting)
     for level, keys in enumerate(classes, start=1):
         pairs = _match(waiting, donors, unit, (*by, *keys), draw, by)
         found = materialise(pairs.mutate(imputation_level=ibis.literal(level, "int64")))
         matched.append(found)
-        left -= found.count().to_pyarrow().as_py()
+        left -= count(found)
         if not left:
             return stack(matched)
         waiting = materialise(waiting.anti_join(found, [unit, *by]))

@@ -7,7 +7,7 @@ import ibis.expr.types as ir
 
 from census import dwellings, employment, families, geography, households, immigration, population
 from census.engine import materialise
-from census.reference import EMPLOYMENT_AGES, municipalities
+from census.reference import EMPLOYMENT_AGES
 from census.steps.workspace import Results, Workspace
 from questionnaire import editing, linkage
 
@@ -120,14 +120,7 @@ def assemble_dwellings(work: Workspace) -> Results:
 
 def impute_dwellings(work: Workspace) -> Results:
     """See ``dwellings.impute_dwellings``."""
-    places = ibis.memtable(
-        {
-            "residence_municipality_code": [item.code for item in municipalities()],
-            "economic_region_code": [item.economic_region_code for item in municipalities()],
-            "county_code": [item.county_code for item in municipalities()],
-        }
-    )
-    imputed = dwellings.impute_dwellings(work.table("processed/dwellings"), places, work.parameters.seed)
+    imputed = dwellings.impute_dwellings(work.table("processed/dwellings"), work.parameters.seed)
     return {"processed/dwellings_imputed": imputed}
 
 

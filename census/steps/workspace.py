@@ -13,7 +13,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 from ibis.backends import BaseBackend
 
-from census.engine import open_engine, read_parquet, spill_folder
+from census.engine import fetch, open_engine, read_parquet, spill_folder
 from census.errors import EngineError, StoreError
 from census.steps.parameters import Parameters
 from census.steps.plan import KEYS, Phase, Step
@@ -64,7 +64,7 @@ class Workspace:
         """
         if isinstance(result, ir.Table):
             key = KEYS[name]
-            result = result.order_by(list(key)).to_pyarrow()
+            result = fetch(result.order_by(list(key)))
             _check_key(name, result, key)
         if isinstance(result, pa.Table):
             return self.run.write_table(name, result)

@@ -10,14 +10,11 @@ from typing import Any
 from census.dwellings import impute_dwellings
 from tests.tables import rows, table
 
-PLACES = """
-    residence_municipality_code | economic_region_code | county_code
-    2015                        | 2092                 | 20
-    2022                        | 2091                 | 20
-"""
 COMMON: dict[str, Any] = {
     "residence_statistical_tract_code": "201501",
     "residence_municipality_code": "2015",
+    "residence_economic_region_code": "2092",
+    "residence_county_code": "20",
     "household_size_class": 2,
     "kitchen": "1",
     "number_of_bathrooms": 1,
@@ -30,7 +27,7 @@ def imputed(dwellings: str, *columns: str) -> list[tuple[object, ...]]:
     types = {"children_class": "int"}
     columns_given = dwellings.strip().splitlines()[0]
     common = {name: value for name, value in COMMON.items() if f"| {name}" not in columns_given}
-    filled = impute_dwellings(table(dwellings, types, **common), table(PLACES), seed=1)
+    filled = impute_dwellings(table(dwellings, types, **common), seed=1)
     return rows(filled, "household_id", *columns)
 
 
