@@ -104,4 +104,5 @@ def _compare(written: ir.Table, names: ir.Table, residents: ir.Table) -> ir.Tabl
 
 
 def _plain(name: ir.StringValue) -> ir.StringValue:
-    return name.strip().lower()
+    """Without space around it and in small letters. (Ibis's ``strip`` takes the letters v and f away on Spark.)"""
+    return name.re_replace(r"^\s+|\s+$", "").lower()
