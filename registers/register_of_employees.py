@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from registers.rules import not_found, outside
+from registers.rules import PERSON_IN_CPR, not_found, outside
 from registers.schema import Column, Register, Rule, Severity
 
 EMPLOYEE_JOBS = Register(
@@ -39,16 +39,7 @@ EMPLOYEE_JOBS = Register(
             outside("weekly_hours", 0, 100),
             ("weekly_hours",),
         ),
-        Rule(
-            "person_not_in_cpr",
-            Severity.REPORT,
-            "The person is in the Central Population Register's extract.",
-            "Nothing, for those who do not live in the area; else correct the number.",
-            not_found("national_identity_number", "national_identity_number", "cpr_persons"),
-            ("national_identity_number",),
-            uses=("cpr_persons",),
-            tolerance=0.1,
-        ),
+        PERSON_IN_CPR,
         Rule(
             "establishment_unknown",
             Severity.REPORT,

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import ibis.expr.types as ir
 
-from registers.schema import Broken
+from census.reference import CENSUS_YEAR
+from registers.schema import Broken, Rule, Severity
 
 
 def not_found(column: str, where: str, register: str | None = None) -> Broken:
@@ -27,3 +28,26 @@ def outside(column: str, least: float, most: float) -> Broken:
         return rows.filter((rows[column] < least) | (rows[column] > most))
 
     return broken
+
+
+PERSON_IN_CPR = Rule(
+    "person_not_in_cpr",
+    Severity.REPORT,
+    "The person is in the Central Population Register's extract.",
+    "Nothing, for those who do not live in the area; else correct the number.",
+    not_found("national_identity_number", "national_identity_number", "cpr_persons"),
+    ("national_identity_number",),
+    uses=("cpr_persons",),
+    tolerance=0.1,
+)
+"""For registers of all who worked or paid tax, wherever they live."""
+
+OF_CENSUS_YEAR = Rule(
+    "other_year",
+    Severity.REJECT,
+    "The year is that of the census.",
+    "Ask for the extract of the year.",
+    lambda rows, _: rows.filter(rows.income_year != CENSUS_YEAR),
+    ("income_year",),
+)
+"""For extracts of one income year."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from census.reference import CENSUS_YEAR
-from registers.rules import not_found
-from registers.schema import Column, Register, Rule, Severity
+from registers.rules import OF_CENSUS_YEAR, PERSON_IN_CPR
+from registers.schema import Column, Register
 
 TAX_RETURNS = Register(
     name="tax_returns",
@@ -28,23 +27,7 @@ TAX_RETURNS = Register(
         ),
     ),
     rules=(
-        Rule(
-            "other_year",
-            Severity.REJECT,
-            "The year is that of the census.",
-            "Ask for the extract of the year.",
-            lambda rows, _: rows.filter(rows.income_year != CENSUS_YEAR),
-            ("income_year",),
-        ),
-        Rule(
-            "person_not_in_cpr",
-            Severity.REPORT,
-            "The person is in the Central Population Register's extract.",
-            "Nothing, for those who do not live in the area; else correct the number.",
-            not_found("national_identity_number", "national_identity_number", "cpr_persons"),
-            ("national_identity_number",),
-            uses=("cpr_persons",),
-            tolerance=0.1,
-        ),
+        OF_CENSUS_YEAR,
+        PERSON_IN_CPR,
     ),
 )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from census.reference import CENSUS_YEAR
-from registers.rules import not_found
+from registers.rules import OF_CENSUS_YEAR, PERSON_IN_CPR, not_found
 from registers.schema import Column, Register, Rule, Severity
 
 WAGE_SUMS = Register(
@@ -21,14 +20,7 @@ WAGE_SUMS = Register(
         Column("wage_nok", "int64", "Wages and salaries, kroner.", required=True),
     ),
     rules=(
-        Rule(
-            "other_year",
-            Severity.REJECT,
-            "The year is that of the census.",
-            "Ask for the extract of the year.",
-            lambda rows, _: rows.filter(rows.income_year != CENSUS_YEAR),
-            ("income_year",),
-        ),
+        OF_CENSUS_YEAR,
         Rule(
             "wage_negative",
             Severity.REJECT,
@@ -37,16 +29,7 @@ WAGE_SUMS = Register(
             lambda rows, _: rows.filter(rows.wage_nok < 0),
             ("wage_nok",),
         ),
-        Rule(
-            "person_not_in_cpr",
-            Severity.REPORT,
-            "The person is in the Central Population Register's extract.",
-            "Nothing, for those who do not live in the area; else correct the number.",
-            not_found("national_identity_number", "national_identity_number", "cpr_persons"),
-            ("national_identity_number",),
-            uses=("cpr_persons",),
-            tolerance=0.1,
-        ),
+        PERSON_IN_CPR,
         Rule(
             "enterprise_unknown",
             Severity.REPORT,

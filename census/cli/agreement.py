@@ -14,7 +14,7 @@ from census.cli.run_folders import find_run
 from census.errors import InputError
 from census.quality.agreement import HouseholdAgreement, compare_households
 from census.steps import Parameters
-from census.steps.keys import key_file
+from census.steps.pseudonym_key import key_file
 from census.store import RunFolder
 from registers.pseudonyms import pseudonyms_of, read_key
 

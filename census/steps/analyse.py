@@ -7,7 +7,7 @@ import pyarrow as pa
 from census.disclosure import protect_matrix
 from census.quality.indicators import measure, protection_rows
 from census.reference import parse_area
-from census.steps.plan import MATRICES
+from census.steps.data_sets import MATRICES
 from census.steps.workspace import Results, Workspace
 from census.tabulation.count import build_matrix, count_cells
 from census.tabulation.definitions import load_definition

@@ -11,8 +11,8 @@ import registers
 from census.engine import spill_folder
 from census.errors import InputError
 from census.quality.gate import check_rule_results
-from census.steps.keys import key_file
-from census.steps.plan import EXTRACTS
+from census.steps.data_sets import EXTRACTS
+from census.steps.pseudonym_key import key_file
 from census.steps.workspace import Results, Workspace
 from questionnaire import housing_form
 from registers.pseudonyms import pseudonymise, read_key

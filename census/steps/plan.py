@@ -1,43 +1,15 @@
 """The production plan: every step with its phase, inputs, function and outputs, in the order of production.
 
-Light to import: functions are named, not imported, and matrices are listed from the names of their files.
+Light to import: functions are named, not imported.
 """
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib import resources
 
 from census.errors import ParameterError
-
-EXTRACTS = (
-    "cpr_persons",
-    "basic_units",
-    "gab_addresses",
-    "gab_buildings",
-    "gab_dwellings",
-    "establishments",
-    "employee_jobs",
-    "wage_sums",
-    "tax_returns",
-    "housing_forms",
-    "housing_form_persons",
-)
-"""Files of a delivery; ``registers.DELIVERY`` and ``questionnaire.housing_form.DELIVERY`` describe them."""
-
-LOOKED_INTO = {
-    "cpr_persons": ("gab_addresses",),
-    "gab_addresses": ("gab_buildings", "basic_units"),
-    "gab_dwellings": ("gab_buildings",),
-    "employee_jobs": ("cpr_persons", "establishments"),
-    "wage_sums": ("cpr_persons", "establishments"),
-    "tax_returns": ("cpr_persons",),
-    "housing_forms": ("cpr_persons",),
-    "housing_form_persons": ("cpr_persons", "housing_forms"),
-}
-"""Other extracts that the rules of an extract look into."""
+from census.steps.data_sets import CENSUS_FILES, EXTRACTS, LOOKED_INTO, MATRICES, MATRICES_OF
 
 
 class Phase(StrEnum):
@@ -72,25 +44,6 @@ class Step:
     outputs: tuple[str, ...]
     parameters: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
-
-
-def _matrices() -> dict[str, tuple[str, ...]]:
-    folder = resources.files("census.tabulation") / "matrices"
-    found: dict[str, list[str]] = {}
-    for file in sorted(folder.iterdir(), key=lambda item: item.name):
-        data_set = tomllib.loads(file.read_text("utf-8"))["data_set"]
-        found.setdefault(data_set.removeprefix("processed/census_"), []).append(file.name.removesuffix(".toml"))
-    return {unit: tuple(names) for unit, names in sorted(found.items())}
-
-
-MATRICES_OF = _matrices()
-"""Names of the matrices in the catalogue, by the statistical unit whose census file they count."""
-
-MATRICES = tuple(name for names in MATRICES_OF.values() for name in names)
-"""Names of all matrices."""
-
-CENSUS_FILES = ("processed/census_persons", "processed/census_families", "processed/census_dwellings")
-"""The finished census file: one table for each statistical unit that matrices count."""
 
 
 def _collect() -> list[Step]:
@@ -130,116 +83,116 @@ def _collect() -> list[Step]:
     return steps
 
 
-def _process() -> list[Step]:
-    def step(name: str, description: str, inputs: tuple[str, ...], *outputs: str, seed: bool = False) -> Step:
-        return Step(
-            name,
-            Phase.PROCESS,
-            description,
-            f"census.steps.process:{name}",
-            inputs,
-            tuple(f"processed/{output}" for output in outputs),
-            ("seed",) if seed else (),
-            ("pass_gate",),
-        )
+def _step(name: str, description: str, inputs: tuple[str, ...], *outputs: str, seed: bool = False) -> Step:
+    return Step(
+        name,
+        Phase.PROCESS,
+        description,
+        f"census.steps.process:{name}",
+        inputs,
+        tuple(f"processed/{output}" for output in outputs),
+        ("seed",) if seed else (),
+        ("pass_gate",),
+    )
 
-    return [
-        step(
-            "place_addresses",
-            "Give every address its regions and its building.",
-            ("input/gab_addresses", "input/basic_units", "input/gab_buildings"),
-            "addresses",
+
+_PROCESS = (
+    _step(
+        "place_addresses",
+        "Give every address its regions and its building.",
+        ("input/gab_addresses", "input/basic_units", "input/gab_buildings"),
+        "addresses",
+    ),
+    _step(
+        "select_residents",
+        "Select the persons resident on census day, with age and place of residence.",
+        ("input/cpr_persons", "processed/addresses"),
+        "residents",
+    ),
+    _step(
+        "classify_immigrants",
+        "Classify immigrant category and country background.",
+        ("processed/residents",),
+        "immigrants",
+    ),
+    _step(
+        "form_register_families",
+        "Form the families that registers alone can identify.",
+        ("processed/residents", "input/cpr_persons"),
+        "register_families",
+    ),
+    _step(
+        "link_form_people",
+        "Find the people named on the housing forms among the residents.",
+        ("input/housing_forms", "input/housing_form_persons", "input/cpr_persons", "processed/residents"),
+        "form_people",
+    ),
+    _step(
+        "form_households",
+        "Merge register families that the forms confirm to live together into private households.",
+        ("processed/residents", "processed/register_families", "processed/form_people"),
+        "household_members",
+    ),
+    _step(
+        "form_families",
+        "Form couples and families within households.",
+        ("processed/residents", "input/cpr_persons", "processed/household_members", "processed/form_people"),
+        "families",
+    ),
+    _step(
+        "describe_households",
+        "Derive type, size and children of households.",
+        ("processed/residents", "processed/household_members", "processed/families", "processed/immigrants"),
+        "households",
+    ),
+    _step(
+        "classify_employment",
+        "Classify the employed of the census week, with their main job.",
+        (
+            "processed/residents",
+            "input/employee_jobs",
+            "input/wage_sums",
+            "input/tax_returns",
+            "input/establishments",
         ),
-        step(
-            "select_residents",
-            "Select the persons resident on census day, with age and place of residence.",
-            ("input/cpr_persons", "processed/addresses"),
-            "residents",
+        "employed",
+    ),
+    _step(
+        "edit_form_answers",
+        "Edit the answers on the housing forms and supplement them from GAB.",
+        ("input/housing_forms", "processed/residents", "processed/addresses"),
+        "form_answers",
+    ),
+    _step(
+        "assemble_dwellings",
+        "Give every private household its dwelling, with the answers of its forms.",
+        ("processed/households", "processed/household_members", "processed/form_answers", "processed/addresses"),
+        "dwellings",
+    ),
+    _step(
+        "impute_dwellings",
+        "Impute missing forms and missing answers by hot deck.",
+        ("processed/dwellings",),
+        "dwellings_imputed",
+        seed=True,
+    ),
+    _step(
+        "complete_census_file",
+        "Put together the census file: persons, families, dwellings.",
+        (
+            "processed/residents",
+            "processed/immigrants",
+            "processed/household_members",
+            "processed/families",
+            "processed/households",
+            "processed/employed",
+            "processed/dwellings_imputed",
         ),
-        step(
-            "classify_immigrants",
-            "Classify immigrant category and country background.",
-            ("processed/residents",),
-            "immigrants",
-        ),
-        step(
-            "form_register_families",
-            "Form the families that registers alone can identify.",
-            ("processed/residents", "input/cpr_persons"),
-            "register_families",
-        ),
-        step(
-            "link_form_people",
-            "Find the people named on the housing forms among the residents.",
-            ("input/housing_forms", "input/housing_form_persons", "input/cpr_persons", "processed/residents"),
-            "form_people",
-        ),
-        step(
-            "form_households",
-            "Merge register families that the forms confirm to live together into private households.",
-            ("processed/residents", "processed/register_families", "processed/form_people"),
-            "household_members",
-        ),
-        step(
-            "form_families",
-            "Form couples and families within households.",
-            ("processed/residents", "input/cpr_persons", "processed/household_members", "processed/form_people"),
-            "families",
-        ),
-        step(
-            "describe_households",
-            "Derive type, size and children of households.",
-            ("processed/residents", "processed/household_members", "processed/families", "processed/immigrants"),
-            "households",
-        ),
-        step(
-            "classify_employment",
-            "Classify the employed of the census week, with their main job.",
-            (
-                "processed/residents",
-                "input/employee_jobs",
-                "input/wage_sums",
-                "input/tax_returns",
-                "input/establishments",
-            ),
-            "employed",
-        ),
-        step(
-            "edit_form_answers",
-            "Edit the answers on the housing forms and supplement them from GAB.",
-            ("input/housing_forms", "processed/residents", "processed/addresses"),
-            "form_answers",
-        ),
-        step(
-            "assemble_dwellings",
-            "Give every private household its dwelling, with the answers of its forms.",
-            ("processed/households", "processed/household_members", "processed/form_answers", "processed/addresses"),
-            "dwellings",
-        ),
-        step(
-            "impute_dwellings",
-            "Impute missing forms and missing answers by hot deck.",
-            ("processed/dwellings",),
-            "dwellings_imputed",
-            seed=True,
-        ),
-        step(
-            "complete_census_file",
-            "Put together the census file: persons, families, dwellings.",
-            (
-                "processed/residents",
-                "processed/immigrants",
-                "processed/household_members",
-                "processed/families",
-                "processed/households",
-                "processed/employed",
-                "processed/dwellings_imputed",
-            ),
-            "census_persons",
-            "census_families",
-            "census_dwellings",
-        ),
-    ]
+        "census_persons",
+        "census_families",
+        "census_dwellings",
+    ),
+)
 
 
 def _analyse() -> list[Step]:
@@ -315,44 +268,8 @@ def _disseminate() -> list[Step]:
     ]
 
 
-PLAN: tuple[Step, ...] = (*_collect(), *_process(), *_analyse(), *_disseminate())
+PLAN: tuple[Step, ...] = (*_collect(), *_PROCESS, *_analyse(), *_disseminate())
 """All steps, each after those that it depends on."""
-
-_PERSON = ("person_id",)
-KEYS: dict[str, tuple[str, ...]] = {
-    "input/cpr_persons": _PERSON,
-    "input/basic_units": ("basic_unit_code",),
-    "input/gab_addresses": ("address_code",),
-    "input/gab_buildings": ("building_number",),
-    "input/gab_dwellings": ("building_number", "dwelling_sequence"),
-    "input/establishments": ("establishment_number",),
-    "input/employee_jobs": ("person_id", "establishment_number", "start_date"),
-    "input/wage_sums": ("person_id", "enterprise_number"),
-    "input/tax_returns": _PERSON,
-    "input/housing_forms": ("form_number",),
-    "input/housing_form_persons": ("form_number", "line_number"),
-    **{f"input/quarantine/{name}": ("row_number", "rule") for name in EXTRACTS},
-    **{f"input/rule_results/{name}": ("register", "rule") for name in EXTRACTS},
-    "input/rule_results_all": ("register", "rule"),
-    "processed/addresses": ("address_code",),
-    "processed/residents": _PERSON,
-    "processed/immigrants": _PERSON,
-    "processed/register_families": _PERSON,
-    "processed/form_people": ("form_number", "line_number"),
-    "processed/household_members": _PERSON,
-    "processed/families": _PERSON,
-    "processed/households": ("household_id",),
-    "processed/employed": _PERSON,
-    "processed/form_answers": ("form_number",),
-    "processed/dwellings": ("household_id",),
-    "processed/dwellings_imputed": ("household_id",),
-    "processed/census_persons": _PERSON,
-    "processed/census_families": ("family_id",),
-    "processed/census_dwellings": ("household_id",),
-    "statistics/regions": ("code",),
-    "statistics/indicators": ("indicator",),
-}
-"""Key of every table that an engine writes: unique, complete, and the order of its rows."""
 
 
 def find_step(name: str) -> Step:

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 from census import __version__
 from census.errors import CensusError, StoreError
-from census.steps.keys import key_file
 from census.steps.parameters import Parameters
 from census.steps.plan import Step, find_step
+from census.steps.pseudonym_key import key_file
 from census.store import DataSet, RunFolder
 from registers.pseudonyms import read_key
 

@@ -15,8 +15,9 @@ from ibis.backends import BaseBackend
 
 from census.engine import fetch, open_engine, read_parquet, spill_folder
 from census.errors import EngineError, StoreError
+from census.steps.data_sets import KEYS
 from census.steps.parameters import Parameters
-from census.steps.plan import KEYS, Phase, Step
+from census.steps.plan import Phase, Step
 from census.store import DataSet, RunFolder
 
 Result: TypeAlias = ir.Table | pa.Table | Path | Callable[[Path], None]

@@ -11,7 +11,7 @@ import pytest
 import registers
 from census.errors import ParameterError
 from census.steps import PLAN, Parameters, find_step, steps_before
-from census.steps.plan import EXTRACTS, KEYS, LOOKED_INTO, MATRICES
+from census.steps.data_sets import EXTRACTS, KEYS, LOOKED_INTO, MATRICES
 from census.tabulation.definitions import load_definition
 from questionnaire import housing_form
 
