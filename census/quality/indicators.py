@@ -8,6 +8,8 @@ from typing import Any, Protocol
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from questionnaire.editing import SMALLEST_ROOM_M2
+
 INDICATOR_SCHEMA = pa.schema({"indicator": pa.string(), "label": pa.string(), "value": pa.float64()})
 PROTECTION_SCHEMA = pa.schema(
     {"matrix": pa.string(), "level": pa.string(), "measure": pa.string(), "value": pa.float64()}
@@ -106,6 +108,9 @@ def _imputation(dwellings: ir.Table) -> Iterator[Row]:
         level = row["number_of_rooms_level"]
         if level is not None:
             yield f"form_donors_at_level_{level:02d}", f"Donors for missing forms found at level {level}", row["units"]
+    crowded = dwellings.number_of_rooms * SMALLEST_ROOM_M2 > dwellings.utility_floor_space_m2
+    failures = _one(dwellings.agg(failures=crowded.sum()))["failures"] or 0
+    yield "edit_failures_left", "Dwellings whose rooms do not fit into their floor space, after imputation", failures
     imputed = [column for column in dwellings.columns if column.endswith("_imputed")]
     counts = _one(dwellings.agg(**{column: dwellings[column].sum() for column in imputed}))
     for column in imputed:
