@@ -108,7 +108,8 @@ def _undated_jobs(people: ir.Table, jobs: ir.Table, wage_sums: ir.Table, establi
     )
     owner = establishments.select("establishment_number", "enterprise_number")
     dated = jobs.join(owner, "establishment_number").select("person_id", "enterprise_number").distinct()
-    undated = wage_sums.anti_join(dated, ["person_id", "enterprise_number"]).join(people, "person_id")
+    undated = wage_sums.anti_join(dated, ["person_id", "enterprise_number"])
+    undated = undated.anti_join(jobs, ["person_id", "establishment_number"]).join(people, "person_id")
     judged = undated.join(
         limits, [undated.sex == limits.limit_sex, undated.age >= limits.age_from, undated.age <= limits.age_to]
     )

@@ -13,7 +13,11 @@ from census.engine import count, materialise, stack
 
 MARRIED, REGISTERED_PARTNER, NEVER_MARRIED = "2", "6", "1"
 
-_BY_COMMON_CHILD, _BY_STATEMENT = 1, 2
+BOUND = (MARRIED, REGISTERED_PARTNER)
+PARTED = ("5", "7")
+"""Separated from a spouse, from a registered partner."""
+
+_BY_ONE_LINK, _BY_COMMON_CHILD, _BY_STATEMENT = 0, 1, 2
 
 
 def living_together(persons: ir.Table, unit: ir.StringValue | ir.IntegerValue, dwelling: ir.StringValue) -> ir.Table:
@@ -39,13 +43,17 @@ def form_couples(people: ir.Table, children: ir.Table, stated: ir.Table) -> ir.T
     registered partners, or are cohabitants: they have children in common or respond in the form that they cohabit.
     Married couples that are separated are not cohabitants, even with common children under one roof.
 
+    A spouse number in one direction is enough where the other side has none. Two who are registered as married, have no
+    spouse number between them, and have children in common or call each other spouses in the form, are married to each
+    other; two separated persons without spouse numbers are never cohabitants.
+
     Where somebody could form several couples, marriage comes first, then common children (the youngest child's parents
     first), then the form; and the lower ``person_id`` where even that leaves a choice.
 
     Args:
         people: as ``living_together`` gives.
         children: everyone in the CPR with both parents known: ``mother_id``, ``father_id``, ``birth_date``.
-        stated: pairs that a form calls cohabitants: ``person_id``, ``partner_id``.
+        stated: pairs that a form calls a couple: ``person_id``, ``partner_id``, ``as_spouses`` (and not cohabitants).
 
     Returns:
         Two rows for each couple, one from each side: ``person_id`` (key), ``partner_id``, ``couple_kind`` (``married``,
@@ -60,7 +68,7 @@ def form_couples(people: ir.Table, children: ir.Table, stated: ir.Table) -> ir.T
     couples = [both_ways]
     while count(candidates):
         chosen = materialise(_best_for_both(candidates))
-        couples.append(chosen.mutate(couple_kind=ibis.literal("cohabitants")))
+        couples.append(chosen)
         taken = chosen.select("person_id")
         left = candidates.anti_join(taken, "person_id")
         candidates = materialise(left.anti_join(taken.select(partner_id="person_id"), "partner_id"))
@@ -190,23 +198,47 @@ def _candidates(people: ir.Table, children: ir.Table, stated: ir.Table) -> ir.Ta
     """
     both = children.filter(children.mother_id.notnull() & children.father_id.notnull())
     common = both.group_by(person_id="mother_id", partner_id="father_id").agg(youngest=both.birth_date.max())
-    common = common.mutate(kind=ibis.literal(_BY_COMMON_CHILD, "int64"))
-    said = stated.select("person_id", "partner_id").mutate(
+    common = common.mutate(kind=ibis.literal(_BY_COMMON_CHILD, "int64"), as_spouses=ibis.literal(False))
+    said = stated.select("person_id", "partner_id", "as_spouses").mutate(
         youngest=ibis.null("date"), kind=ibis.literal(_BY_STATEMENT, "int64")
     )
-    named = stack([common, said.select(*common.columns)])
-    mirrored = named.select(person_id="partner_id", partner_id="person_id", youngest="youngest", kind="kind")
+    linked = people.filter(people.spouse_id.notnull()).select(
+        "person_id",
+        partner_id="spouse_id",
+        youngest=ibis.null("date"),
+        kind=ibis.literal(_BY_ONE_LINK, "int64"),
+        as_spouses=ibis.literal(True),
+    )
+    named = stack([common, said.select(*common.columns), linked.select(*common.columns)])
+    mirrored = named.rename(person_id="partner_id", partner_id="person_id").select(*common.columns)
     named = stack([named, mirrored])
     one, other = people.rename("one_{name}"), people.rename("other_{name}")
     pairs = named.join(one, named.person_id == one.one_person_id)
     pairs = pairs.join(other, pairs.partner_id == other.other_person_id)
-    allowed = pairs.filter(
-        _same_dwelling(pairs)
-        & (pairs.person_id != pairs.partner_id)
-        & ~_are_spouses(pairs)
-        & ~_are_parent_and_child(pairs)
+    known = pairs.mutate(
+        bound=_have_status(pairs, BOUND) & _no_other_spouse(pairs),
+        parted=_have_status(pairs, PARTED) & _no_other_spouse(pairs),
     )
-    return allowed.group_by("person_id", "partner_id").agg(kind=allowed.kind.min(), youngest=allowed.youngest.max())
+    married = known.bound & (known.as_spouses | (known.kind == _BY_COMMON_CHILD))
+    allowed = known.filter(
+        _same_dwelling(known)
+        & (known.person_id != known.partner_id)
+        & ~_are_parent_and_child(known)
+        & (married | ~(known.as_spouses | known.parted | _are_spouses(known)))
+    )
+    allowed = allowed.mutate(
+        couple_kind=ibis.cases(
+            (married & (allowed.one_marital_status == MARRIED), "married"),
+            (married, "registered_partners"),
+            else_="cohabitants",
+        ),
+        married=married,
+    )
+    return allowed.group_by("person_id", "partner_id").agg(
+        kind=ibis.ifelse(allowed.married, 0, allowed.kind).min(),
+        youngest=allowed.youngest.max(),
+        couple_kind=allowed.couple_kind.max(),
+    )
 
 
 def _best_for_both(candidates: ir.Table) -> ir.Table:
@@ -218,7 +250,7 @@ def _best_for_both(candidates: ir.Table) -> ir.Table:
         mine=ibis.row_number().over(group_by="person_id", order_by=order),
         theirs=ibis.row_number().over(group_by="partner_id", order_by=order),
     )
-    return choice.filter((choice.mine == 0) & (choice.theirs == 0)).select("person_id", "partner_id")
+    return choice.filter((choice.mine == 0) & (choice.theirs == 0)).select("person_id", "partner_id", "couple_kind")
 
 
 def _with_parent(children: ir.Table, people: ir.Table, link: str, choice: int) -> ir.Table:
@@ -238,6 +270,17 @@ def _same_dwelling(pairs: ir.Table) -> ir.BooleanValue:
 def _are_spouses(pairs: ir.Table) -> ir.BooleanValue:
     """Married to each other, separated or not: they are a couple by marriage or not at all."""
     return ((pairs.one_spouse_id == pairs.partner_id) | (pairs.other_spouse_id == pairs.person_id)).fill_null(False)
+
+
+def _have_status(pairs: ir.Table, statuses: tuple[str, ...]) -> ir.BooleanValue:
+    return pairs.one_marital_status.isin(statuses) & (pairs.one_marital_status == pairs.other_marital_status)
+
+
+def _no_other_spouse(pairs: ir.Table) -> ir.BooleanValue:
+    """Neither has the number of somebody else as spouse."""
+    one = (pairs.one_spouse_id == pairs.partner_id) | pairs.one_spouse_id.isnull()
+    other = (pairs.other_spouse_id == pairs.person_id) | pairs.other_spouse_id.isnull()
+    return (one & other).fill_null(False)
 
 
 def _are_parent_and_child(pairs: ir.Table) -> ir.BooleanValue:

@@ -13,6 +13,8 @@ from census.reference import code_list, municipalities, read_facts
 INSTITUTION_TYPES = ("721", "722")
 """Types of building whose residents make up institutional households: nursing homes and residential care centres."""
 
+_OTHER_BUILDING = "5"
+
 TOWNS_WITH_DISTRICTS = tuple(sorted({district.extra["municipality_code"] for district in code_list("urban_district")}))
 """The four largest urban municipalities, in which urban districts are published."""
 
@@ -67,12 +69,17 @@ def place_addresses(addresses: ir.Table, basic_units: ir.Table, buildings: ir.Ta
         basic_unit_code=unit,
         is_densely_populated=placed.is_densely_populated,
         building_number=placed.building_number,
-        building_group=placed.type.substitute(
-            {item.code: item.extra["building_group"] or None for item in code_list("building_type")}
-        ),
+        building_group=_building_group(placed.type),
         gab_construction_year=placed.year,
         is_institution=placed.type.isin(INSTITUTION_TYPES).fill_null(False),
     )
+
+
+def _building_group(building_type: ir.StringValue) -> ir.StringValue:
+    """The census's group of a GAB type of building: by the code list; all that it does not name is group 5."""
+    groups = {item.code: item.extra["building_group"] for item in code_list("building_type")}
+    listed = building_type.substitute(groups)
+    return building_type.isin(list(groups)).ifelse(listed, building_type.notnull().ifelse(_OTHER_BUILDING, None))
 
 
 def place_residents(residents: ir.Table, addresses: ir.Table) -> ir.Table:

@@ -10,6 +10,8 @@ import ibis.expr.types as ir
 
 from census.reference import NORWAY, code_list
 
+UNKNOWN_COUNTRY = "990"
+
 NO_BACKGROUND = "A"
 FIRST_GENERATION = "B"
 BORN_TO_TWO_FOREIGN_BORN = "C"
@@ -26,8 +28,9 @@ def classify_immigrants(persons: ir.Table) -> ir.Table:
     the own country of birth for those born abroad, the parents' for those born in Norway, the mother's where parents
     differ; Norway for everyone outside the immigrant population.
 
-    A parent whose country of birth is unknown counts as born in the same part of the world, Norway or abroad, as the
-    child. Adoptions and grandparents are not in the register extract yet, so category D (adopted) is not told apart.
+    Unknown own country of birth counts as abroad. A parent whose country of birth is unknown counts as born in the
+    same part of the world, Norway or abroad, as the child. Adoptions and grandparents are not in the register
+    extract yet, so category D (adopted) is not told apart.
 
     Args:
         persons: ``person_id`` (key), ``country_of_birth``, ``mother_country_of_birth``, ``father_country_of_birth``.
@@ -36,7 +39,11 @@ def classify_immigrants(persons: ir.Table) -> ir.Table:
         ``person_id``, ``immigrant_category`` (code list), ``country_background`` (country), ``is_immigrant``
         (belongs to the immigrant population), ``is_non_western`` (immigrant with non-western country background).
     """
-    own, mother, father = persons.country_of_birth, persons.mother_country_of_birth, persons.father_country_of_birth
+    own, mother, father = (
+        persons.country_of_birth.fill_null(UNKNOWN_COUNTRY),
+        persons.mother_country_of_birth,
+        persons.father_country_of_birth,
+    )
     born_here = own == NORWAY
     mother_here = (ibis.coalesce(mother, own) == NORWAY).cast("int64")
     father_here = (ibis.coalesce(father, own) == NORWAY).cast("int64")

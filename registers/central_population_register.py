@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 
 import ibis.expr.types as ir
 
-from census.reference import code_list, read_facts
+from census.reference import CENSUS_DAY
 from registers.identity_check import birth_date_agrees, sex_agrees
-from registers.rules import not_found
+from registers.rules import not_found, unknown_municipality
 from registers.schema import Column, Register, Rule, Severity
 
 Others = Mapping[str, ir.Table]
@@ -18,10 +18,16 @@ _RESIDENT = "1"
 
 
 def _one_way(rows: ir.Table, _others: Others) -> ir.Table:
+    """Rows that name a spouse who names nobody."""
+    unanswering = rows.filter(rows.spouse_identity_number.isnull()).national_identity_number
+    return rows.filter(rows.spouse_identity_number.isin(unanswering))
+
+
+def _names_another(rows: ir.Table, _others: Others) -> ir.Table:
+    """Rows that name a spouse who names somebody else."""
     pairs = rows.filter(rows.spouse_identity_number.notnull())
     mirrored = pairs.select(pair=pairs.spouse_identity_number + pairs.national_identity_number)
-    listed = rows.national_identity_number
-    named = rows.filter(rows.spouse_identity_number.isin(listed))
+    named = pairs.filter(pairs.spouse_identity_number.isin(pairs.national_identity_number))
     return named.filter((named.national_identity_number + named.spouse_identity_number).notin(mirrored.pair))
 
 
@@ -32,13 +38,6 @@ def _not_older(parent: str) -> Callable[[ir.Table, Others], ir.Table]:
         return linked.filter(linked["_born"] >= linked.birth_date).distinct(on="row_number")
 
     return broken
-
-
-def _unknown_municipality(rows: ir.Table, _others: Others) -> ir.Table:
-    known = [code.code for code in code_list("municipality")] + [
-        row["old_code"] for row in read_facts("municipality_changes")
-    ]
-    return rows.filter(rows.municipality_code.notin(known))
 
 
 def _married_without_spouse(rows: ir.Table, _others: Others) -> ir.Table:
@@ -91,8 +90,8 @@ CPR_PERSONS = Register(
             required=True,
             pseudonym="person_id",
         ),
-        Column("given_name", "string", "Given name or names.", required=True),
-        Column("surname", "string", "Surname.", required=True),
+        Column("given_name", "string", "Given name or names; a newborn may have none yet."),
+        Column("surname", "string", "Surname."),
         Column("birth_date", "date", "Date of birth.", required=True),
         Column("sex", "string", "1 male, 2 female.", required=True, codes="sex"),
         Column("marital_status", "string", "Registered marital status.", required=True, codes="marital_status"),
@@ -105,7 +104,10 @@ CPR_PERSONS = Register(
         Column("mother_identity_number", "string", "Mother.", pseudonym="mother_id"),
         Column("father_identity_number", "string", "Father.", pseudonym="father_id"),
         Column(
-            "country_of_birth", "string", "Mother's country of residence at the birth.", required=True, codes="country"
+            "country_of_birth",
+            "string",
+            "Mother's country of residence at birth; empty: unknown.",
+            codes="country",
         ),
         Column("mother_country_of_birth", "string", "Mother's country of birth.", codes="country"),
         Column("father_country_of_birth", "string", "Father's country of birth.", codes="country"),
@@ -121,31 +123,34 @@ CPR_PERSONS = Register(
             "address_code",
             "string",
             "Key of the address in GAB: municipality (4), street (5), house number (4), "
-            "letter (1; 0 for none). Empty for persons of no fixed address and for non-residents.",
+            "letter (1; 0 for none), on census day, also of those who died or left later. Empty for persons of no fixed "
+            "address and for those who were not resident.",
         ),
         Column("dwelling_number", "string", "Dwelling within the building, such as H0201. In 2001 mostly empty."),
         Column("moved_date", "date", "Day of the move to the address."),
         Column("registered_date", "date", "Day on which the latest notification was entered.", required=True),
     ),
     latest_by="registered_date",
+    tolerance=0.002,
     rules=(
         *_links(),
         Rule(
             "spouse_link_one_way",
-            Severity.CLEAR,
-            "The spouse's own spouse number leads back to this person.",
-            "Find out from the marriage notification who is married to whom.",
+            Severity.DOUBT,
+            "The spouse's own spouse number leads back to this person, and is not empty.",
+            "Have the missing number entered from the marriage notification; until then the link counts.",
             _one_way,
             ("spouse_identity_number",),
         ),
         Rule(
-            "municipality_unknown",
-            Severity.REJECT,
-            "The municipality is one of 2001 or 2002.",
-            "Correct the code, or add the change of municipalities to the reference.",
-            _unknown_municipality,
-            ("municipality_code",),
+            "spouse_names_another",
+            Severity.CLEAR,
+            "The spouse's own spouse number does not lead to somebody else.",
+            "Find out from the marriage notifications who is married to whom.",
+            _names_another,
+            ("spouse_identity_number",),
         ),
+        unknown_municipality(Severity.REJECT, "Correct the code, or add the change to the reference."),
         Rule(
             "birth_date_differs",
             Severity.REPORT,
@@ -179,6 +184,26 @@ CPR_PERSONS = Register(
             lambda rows, _: rows.filter((rows.registration_status == _RESIDENT) & rows.address_code.isnull()),
             ("address_code",),
             tolerance=0.02,
+        ),
+        Rule(
+            "left_later_without_address",
+            Severity.REPORT,
+            "Who died or emigrated after census day has the address of census day.",
+            "Have the extract give addresses as of census day; else these persons count as of no fixed address.",
+            lambda rows, _: rows.filter(
+                rows.registration_status.isin(("3", "4", "5"))
+                & (rows.registration_status_date > CENSUS_DAY)
+                & rows.address_code.isnull()
+            ),
+            ("registration_status", "address_code"),
+        ),
+        Rule(
+            "moved_after_census_day",
+            Severity.REPORT,
+            "The address is that of census day: the move to it was not later.",
+            "Have the extract give addresses as of census day.",
+            lambda rows, _: rows.filter(rows.moved_date > CENSUS_DAY),
+            ("moved_date", "address_code"),
         ),
         Rule(
             "address_not_in_gab",

@@ -68,11 +68,21 @@ GAB_BUILDINGS = Register(
     key=("building_number",),
     columns=(
         Column("building_number", "string", "Nine digits.", required=True),
-        Column("building_type", "string", "Type of building (three digits).", required=True, codes="building_type"),
+        Column("building_type", "string", "Type of building, three digits."),
         Column("construction_year", "int64", "Year in which the building was ready to be occupied."),
         Column("number_of_floors", "int64", "Floors above ground."),
     ),
     rules=(
+        Rule(
+            "building_type_malformed",
+            Severity.CLEAR,
+            "The type of building has three digits, the first from 1 to 8.",
+            "Correct the code; until then the type is unknown, and is imputed for its dwellings.",
+            lambda rows, _: rows.filter(
+                rows.building_type.notnull() & ~rows.building_type.re_search("^[1-8][0-9]{2}$")
+            ),
+            ("building_type",),
+        ),
         Rule(
             "construction_year_impossible",
             Severity.CLEAR,

@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-import ibis.expr.types as ir
-
-from census.reference import code_list
-from registers.schema import Column, Register, Rule, Severity
-
-
-def _unknown_division(rows: ir.Table, _others: object) -> ir.Table:
-    known = [code.code for code in code_list("industry_division")]
-    return rows.filter(rows.industry_code.notnull() & rows.industry_code.substr(0, 2).notin(known))
-
+from registers.rules import unknown_division, unknown_municipality
+from registers.schema import Column, Register, Severity
 
 ESTABLISHMENTS = Register(
     name="establishments",
@@ -28,13 +20,9 @@ ESTABLISHMENTS = Register(
         Column("municipality_code", "string", "Municipality of location; empty if unknown."),
     ),
     rules=(
-        Rule(
-            "industry_unknown",
-            Severity.CLEAR,
-            "The industry's first two digits are a division of SIC94.",
-            "Correct the code; until then the industry is unspecified.",
-            _unknown_division,
-            ("industry_code",),
+        unknown_division("industry_code"),
+        unknown_municipality(
+            Severity.CLEAR, "Correct the code; until then people work in their municipality of residence."
         ),
     ),
 )

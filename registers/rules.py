@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import ibis.expr.types as ir
 
-from census.reference import CENSUS_YEAR
+from census.reference import CENSUS_YEAR, code_list, read_facts
 from registers.schema import Broken, Rule, Severity
 
 
@@ -28,6 +28,41 @@ def outside(column: str, least: float, most: float) -> Broken:
         return rows.filter((rows[column] < least) | (rows[column] > most))
 
     return broken
+
+
+def unknown_division(column: str) -> Rule:
+    """The rule that an industry code begins with a division of SIC94."""
+
+    def broken(rows: ir.Table, _others: Mapping[str, ir.Table]) -> ir.Table:
+        known = [code.code for code in code_list("industry_division")]
+        return rows.filter(rows[column].notnull() & rows[column].substr(0, 2).notin(known))
+
+    return Rule(
+        "industry_unknown",
+        Severity.CLEAR,
+        "The industry's first two digits are a division of SIC94.",
+        "Correct the code; until then the industry is unspecified.",
+        broken,
+        (column,),
+    )
+
+
+def unknown_municipality(severity: Severity, remedy: str) -> Rule:
+    """The rule that a municipality is one of 2001 or 2002."""
+
+    def broken(rows: ir.Table, _others: Mapping[str, ir.Table]) -> ir.Table:
+        now = [code.code for code in code_list("municipality")]
+        before = [row["old_code"] for row in read_facts("municipality_changes")]
+        return rows.filter(rows.municipality_code.notnull() & rows.municipality_code.notin([*now, *before]))
+
+    return Rule(
+        "municipality_unknown",
+        severity,
+        "The municipality is one of 2001 or 2002.",
+        remedy,
+        broken,
+        ("municipality_code",),
+    )
 
 
 PERSON_IN_CPR = Rule(

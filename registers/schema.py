@@ -14,15 +14,17 @@ ColumnType = Literal["string", "int64", "float64", "date", "boolean"]
 
 class Severity(StrEnum):
     """What happens to a row that breaks a rule. Whatever happens, the row as delivered is kept in quarantine
-    (for ``REJECT`` and ``CLEAR``) and the break is counted.
+    (but for ``REPORT``) and the break is counted.
     """
 
     REJECT = "reject"
     """The row does not enter production."""
     CLEAR = "clear"
     """The row enters production without the values of the rule's columns."""
+    DOUBT = "doubt"
+    """The row enters production as it is, and is kept in quarantine to be looked at."""
     REPORT = "report"
-    """The row enters production as it is."""
+    """The row enters production as it is, and is only counted."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,7 @@ class Register:
         name: of the file (``<name>.parquet`` or ``<name>.csv``) and of the data set.
         title, owner, coverage, lag: prose for the data dictionary.
         key: columns that together identify a row.
+        tolerance: that of the rules which follow from columns and key.
         latest_by: of rows that share a key, the one with the greatest value here is kept; without it the first one.
         rules: beyond those that follow from the columns (type, required, code list) and the key (unique).
     """
@@ -107,6 +110,7 @@ class Register:
     key: tuple[str, ...]
     rules: tuple[Rule, ...] = ()
     latest_by: str | None = None
+    tolerance: float = 0.01
 
     def column(self, name: str) -> Column:
         """The column of that name; ``KeyError`` if there is none."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from registers.rules import OF_CENSUS_YEAR, PERSON_IN_CPR
+from registers.rules import OF_CENSUS_YEAR, PERSON_IN_CPR, unknown_division
 from registers.schema import Column, Register
 
 TAX_RETURNS = Register(
@@ -29,5 +29,6 @@ TAX_RETURNS = Register(
     rules=(
         OF_CENSUS_YEAR,
         PERSON_IN_CPR,
+        unknown_division("previous_industry_code"),
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import ibis
 import ibis.expr.types as ir
@@ -41,7 +41,7 @@ class Validated:
 
     Attributes:
         rows: typed rows that enter production, identity numbers still in place.
-        quarantine: rows as delivered that broke a rule of severity reject or clear: ``row_number``, ``rule``,
+        quarantine: rows as delivered that broke a rule of any severity but report: ``row_number``, ``rule``,
             ``severity`` and the delivered columns; one row for each rule broken.
         results: ``RESULT_SCHEMA``.
     """
@@ -61,13 +61,16 @@ def validate(register: Register, raw: ir.Table, others: Mapping[str, tuple[Regis
     """
     typed = materialise(type_rows(raw, register))
     looked_into = {name: type_rows(rows, form) for name, (form, rows) in others.items()}
-    rules = tuple(all_rules(register, raw))
-    breaks = materialise(
-        stack([rule.broken(typed, looked_into).select("row_number", rule=ibis.literal(rule.name)) for rule in rules])
-    )
-
+    rules = tuple(row_rules(register, raw))
+    breaks = materialise(_broken(rules, typed, looked_into))
     rejecting = [rule.name for rule in rules if rule.severity is Severity.REJECT]
-    rows = typed.filter(typed.row_number.notin(_rows_broken(breaks, rejecting)))
+    sound = typed.filter(typed.row_number.notin(_rows_broken(breaks, rejecting)))
+
+    # Only now: of rows that share a key, one that is rejected anyway must not push out a sound one.
+    repeated = repeated_key(register)
+    rules = (*rules, repeated)
+    breaks = materialise(stack([breaks, _broken((repeated,), sound, {})]))
+    rows = sound.filter(sound.row_number.notin(_rows_broken(breaks, [repeated.name])))
     for column in register.columns:
         clearing = [rule.name for rule in rules if rule.severity is Severity.CLEAR and column.name in rule.columns]
         if clearing:
@@ -81,21 +84,30 @@ def validate(register: Register, raw: ir.Table, others: Mapping[str, tuple[Regis
     return Validated(rows.drop("row_number"), quarantine, _results(register, rules, breaks, count(typed)))
 
 
-def all_rules(register: Register, raw: ir.Table) -> Iterator[Rule]:
-    """The rules that follow from the columns and the key, and then the register's own."""
+def row_rules(register: Register, raw: ir.Table) -> Iterator[Rule]:
+    """The rules that follow from the columns, and then the register's own: all that look at a row by itself."""
     for column in register.columns:
-        yield from _column_rules(column, raw)
-    yield Rule(
+        for rule in _column_rules(column, raw):
+            yield replace(rule, tolerance=register.tolerance)
+    yield from register.rules
+
+
+def repeated_key(register: Register) -> Rule:
+    """The rule that a key stands once."""
+    kept = f"the one with the latest {register.latest_by}" if register.latest_by else "the first one"
+    return Rule(
         "repeated_key",
         Severity.REJECT,
-        f"No two rows share {', '.join(register.key)}; the "
-        + (f"one with the latest {register.latest_by}" if register.latest_by else "first one")
-        + " is kept.",
+        f"No two rows share {', '.join(register.key)}; of sound rows that do, {kept} is kept.",
         "Ask the register's owner which row holds.",
         lambda rows, _: _later_of_key(rows, register),
         register.key,
     )
-    yield from register.rules
+
+
+def _broken(rules: tuple[Rule, ...], rows: ir.Table, others: Mapping[str, ir.Table]) -> ir.Table:
+    """``row_number`` and ``rule`` of every break."""
+    return stack([rule.broken(rows, others).select("row_number", rule=ibis.literal(rule.name)) for rule in rules])
 
 
 def _column_rules(column: Column, raw: ir.Table) -> Iterator[Rule]:

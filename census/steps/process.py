@@ -11,7 +11,7 @@ from census.reference import EMPLOYMENT_AGES
 from census.steps.workspace import Results, Workspace
 from questionnaire import editing, linkage
 
-_COHABITANT = "3"
+_SPOUSE, _COHABITANT = "2", "3"
 
 
 def place_addresses(work: Workspace) -> Results:
@@ -39,7 +39,9 @@ def form_register_families(work: Workspace) -> Results:
     private = residents.residence == "private"
     unit = private.ifelse(residents.address_code, ibis.null("string"))
     people = materialise(families.living_together(residents, unit, residents.dwelling_number))
-    nobody = people.filter(ibis.literal(False)).select("person_id", partner_id="person_id")
+    nobody = people.filter(ibis.literal(False)).select(
+        "person_id", partner_id="person_id", as_spouses=ibis.literal(False)
+    )
     couples = families.form_couples(people, persons, nobody)
     return {"processed/register_families": families.form_families(people, couples, _parents(persons))}
 
@@ -67,14 +69,16 @@ def form_households(work: Workspace) -> Results:
 
 
 def form_families(work: Workspace) -> Results:
-    """Couples and families within households: cohabitants by common children and by the form."""
+    """Couples and families within households: by registers, and by what the form tells."""
     persons = work.table("input/cpr_persons")
     members = work.table("processed/household_members").select("person_id", "household_id")
     residents = work.table("processed/residents").join(members, "person_id")
     people = materialise(families.living_together(residents, residents.household_id, ibis.null("string")))
     said = linkage.confirmations(work.table("processed/form_people"))
-    cohabitants = said.filter(said.relationship == _COHABITANT).select("person_id", partner_id="other_id")
-    couples = families.form_couples(people, persons, cohabitants)
+    stated = said.filter(said.relationship.isin((_SPOUSE, _COHABITANT))).select(
+        "person_id", partner_id="other_id", as_spouses=said.relationship == _SPOUSE
+    )
+    couples = families.form_couples(people, persons, stated)
     return {"processed/families": families.form_families(people, couples, _parents(persons))}
 
 
@@ -92,12 +96,14 @@ def describe_households(work: Workspace) -> Results:
 
 def classify_employment(work: Workspace) -> Results:
     """See ``employment.classify_employment``."""
+    establishments = work.table("input/establishments")
+    of_2002 = geography.municipality_of_2002(establishments.municipality_code)
     employed = employment.classify_employment(
         work.table("processed/residents"),
         work.table("input/employee_jobs"),
         work.table("input/wage_sums"),
         work.table("input/tax_returns"),
-        work.table("input/establishments"),
+        establishments.mutate(municipality_code=of_2002),
     )
     return {"processed/employed": employed}
 

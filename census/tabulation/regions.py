@@ -104,7 +104,7 @@ def _inside_municipalities(
         yield Region(f"{code}9999", "basic_unit", "Unknown basic unit", "Uoppgitt grunnkrets", parent)
     for unit in basic_units:
         town = str(unit["municipality_code"])
-        if town not in inside:
+        if town not in inside or unit["basic_unit_code"] == f"{town}9999":  # "unknown" is there already
             continue
         parent = unit["urban_district_code"] or (f"{town}99" if town in with_districts else town)
         yield Region(str(unit["basic_unit_code"]), "basic_unit", str(unit["name"]), str(unit["name"]), parent)

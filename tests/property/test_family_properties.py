@@ -69,6 +69,7 @@ def form(people: list[Person], stated: list[tuple[int, int]]) -> dict[int, dict[
             {
                 "person_id": pa.array([one for one, _ in stated], pa.int64()),
                 "partner_id": pa.array([other for _, other in stated], pa.int64()),
+                "as_spouses": pa.array([(one + other) % 2 == 0 for one, other in stated], pa.bool_()),
             }
         )
     )

@@ -9,11 +9,11 @@ from census.families import form_couples
 from tests.tables import rows, table
 
 NO_CHILDREN = "mother_id | father_id | birth_date"
-NOTHING_SAID = "person_id | partner_id"
+NOTHING_SAID = "person_id | partner_id | as_spouses"
 
 
 def couples(people: str, children: str = NO_CHILDREN, stated: str = NOTHING_SAID) -> list[tuple[int, int, str]]:
-    found = form_couples(table(people), table(children), table(stated))
+    found = form_couples(table(people), table(children), table(stated, {"as_spouses": "bool"}))
     return [row for row in rows(found, "person_id", "partner_id", "couple_kind") if row[0] < row[1]]
 
 
@@ -63,13 +63,61 @@ def test_a_dwelling_number_missing_on_one_side_does_not_part_a_couple() -> None:
     """) == [(1, 2, "married")]
 
 
-def test_a_spouse_link_in_one_direction_only_makes_no_couple() -> None:
+def test_a_spouse_link_in_one_direction_is_enough_where_the_other_side_has_none() -> None:
+    assert couples("""
+        person_id | spouse_id | mother_id | father_id | marital_status | unit | dwelling
+        1         | 2         | -         | -         | 2              | A    | -
+        2         | -         | -         | -         | 2              | A    | -
+    """) == [(1, 2, "married")]
+
+
+def test_a_spouse_who_names_somebody_else_is_no_spouse() -> None:
     assert (
         couples("""
         person_id | spouse_id | mother_id | father_id | marital_status | unit | dwelling
         1         | 2         | -         | -         | 2              | A    | -
-        2         | -         | -         | -         | 2              | A    | -
+        2         | 9         | -         | -         | 2              | A    | -
     """)
+        == []
+    )
+
+
+def test_two_registered_as_married_without_links_are_married_by_common_child_or_by_the_form() -> None:
+    """Living together without being married is what makes cohabitants: these are married."""
+    people = """
+        person_id | spouse_id | mother_id | father_id | marital_status | unit | dwelling
+        1         | -         | -         | -         | 2              | A    | -
+        2         | -         | -         | -         | 2              | A    | -
+        """
+    assert couples(people) == []
+    assert couples(people, "mother_id | father_id | birth_date\n 1 | 2 | 1999-05-01") == [(1, 2, "married")]
+    assert couples(people, stated="person_id | partner_id | as_spouses\n 1 | 2 | yes") == [(1, 2, "married")]
+
+
+def test_unmarried_persons_are_no_spouses_whatever_the_form_says() -> None:
+    assert (
+        couples(
+            """
+        person_id | spouse_id | mother_id | father_id | marital_status | unit | dwelling
+        1         | -         | -         | -         | 1              | A    | -
+        2         | -         | -         | -         | 1              | A    | -
+        """,
+            stated="person_id | partner_id | as_spouses\n 1 | 2 | yes",
+        )
+        == []
+    )
+
+
+def test_two_separated_without_links_are_no_couple_even_with_common_children() -> None:
+    assert (
+        couples(
+            """
+        person_id | spouse_id | mother_id | father_id | marital_status | unit | dwelling
+        1         | -         | -         | -         | 5              | A    | -
+        2         | -         | -         | -         | 5              | A    | -
+        """,
+            "mother_id | father_id | birth_date\n 1 | 2 | 1999-05-01",
+        )
         == []
     )
 
@@ -92,7 +140,7 @@ def test_unmarried_without_common_children_are_cohabitants_if_the_form_says_so()
         2         | -         | -         | -         | 3              | A    | -
         """
     assert couples(people) == []
-    assert couples(people, stated="person_id | partner_id\n 2 | 1") == [(1, 2, "cohabitants")]
+    assert couples(people, stated="person_id | partner_id | as_spouses\n 2 | 1 | no") == [(1, 2, "cohabitants")]
 
 
 def test_separated_spouses_under_one_roof_are_no_couple_even_with_common_children() -> None:
@@ -104,7 +152,7 @@ def test_separated_spouses_under_one_roof_are_no_couple_even_with_common_childre
         2         | 1         | -         | -         | 5              | A    | -
         """,
             "mother_id | father_id | birth_date\n 1 | 2 | 1999-05-01",
-            "person_id | partner_id\n 1 | 2",
+            "person_id | partner_id | as_spouses\n 1 | 2 | no",
         )
         == []
     )
@@ -118,7 +166,7 @@ def test_parent_and_child_are_no_couple_whatever_the_form_says() -> None:
         1         | -         | -         | -         | 3              | A    | -
         2         | -         | 1         | -         | 1              | A    | -
         """,
-            stated="person_id | partner_id\n 1 | 2",
+            stated="person_id | partner_id | as_spouses\n 1 | 2 | no",
         )
         == []
     )
