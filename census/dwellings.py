@@ -11,6 +11,7 @@ import ibis.expr.types as ir
 
 from census.engine import materialise, stack
 from census.imputation import find_donors
+from questionnaire.editing import rooms_that_fit
 
 ANSWERS = (
     "number_of_rooms",
@@ -66,11 +67,14 @@ SPACE_BAND_M2 = 20
 """Width of the bands of floor space within which the number of rooms is imputed."""
 
 
-def assemble_dwellings(households: ir.Table, members: ir.Table, answers: ir.Table, addresses: ir.Table) -> ir.Table:
+def assemble_dwellings(
+    households: ir.Table, members: ir.Table, answers: ir.Table, owners: ir.Table, addresses: ir.Table
+) -> ir.Table:
     """Give every private household its dwelling, with the answers of its form.
 
     Where several families of a household returned forms, the one with most answers counts (the lowest form number
-    where they are equal). Type of building comes from GAB; the year of construction too, where the form has none.
+    where they are equal). Type of building comes from GAB; so do year of construction and, where GAB has one
+    dwelling at the address, floor space, if the form has none.
 
     Args:
         households: ``household_id`` (key), ``address_code``, ``has_couple``, ``number_of_children``,
@@ -78,25 +82,27 @@ def assemble_dwellings(households: ir.Table, members: ir.Table, answers: ir.Tabl
         members: ``person_id`` (key), ``household_id``.
         answers: edited forms: ``form_number`` (key), ``contact_person_id``, ``ANSWERS``, ``number_of_answers``,
             ``outcome``.
-        addresses: ``address_code`` (key), ``building_group``, ``gab_construction_year``.
+        owners: the resident who gives a form to a household: ``form_number`` (key), ``person_id``.
+        addresses: ``address_code`` (key), ``building_group``, ``gab_construction_year``, ``gab_floor_space_m2``.
 
     Returns:
         A row for each household: its columns, ``VARIABLES`` before imputation, ``form_number`` (null: unit
         non-response), ``children_class`` (0-3, 3 for more), ``household_size_class`` (1-5, 5 for more).
     """
-    owned = answers.join(
-        members.select(contact_person_id="person_id", household_id="household_id"), "contact_person_id"
-    )
+    places = owners.join(members.filter(members.household_id.notnull()), "person_id")
+    owned = answers.join(places.select("form_number", "household_id"), "form_number")
     rank = ibis.row_number().over(group_by="household_id", order_by=[owned.number_of_answers.desc(), owned.form_number])
-    best = owned.filter(owned.household_id.notnull()).mutate(rank=rank).filter(lambda t: t.rank == 0)
-    built = addresses.select("address_code", BUILDING, "gab_construction_year")
+    best = owned.mutate(rank=rank).filter(lambda t: t.rank == 0)
+    built = addresses.select("address_code", BUILDING, "gab_construction_year", "gab_floor_space_m2")
     joined = households.left_join(best.select("household_id", "form_number", *ANSWERS), "household_id")
     joined = joined.drop("household_id_right").left_join(built, "address_code").drop("address_code_right")
-    return joined.mutate(
+    joined = joined.mutate(
         construction_year=ibis.coalesce(joined.construction_year, joined.gab_construction_year),
+        utility_floor_space_m2=ibis.coalesce(joined.utility_floor_space_m2, joined.gab_floor_space_m2),
         children_class=ibis.least(joined.number_of_children, 3),
         household_size_class=ibis.least(joined.household_size, 5),
     )
+    return joined.mutate(number_of_rooms=rooms_that_fit(joined.number_of_rooms, joined.utility_floor_space_m2))
 
 
 def impute_dwellings(dwellings: ir.Table, seed: int) -> ir.Table:
@@ -113,8 +119,10 @@ def impute_dwellings(dwellings: ir.Table, seed: int) -> ir.Table:
         seed: of the run.
 
     Returns:
-        The dwellings with all ``VARIABLES`` filled, ``imputation`` (``none``, ``item`` or ``form``), and for each
-        variable ``<variable>_imputed``, ``<variable>_donor_id``, ``<variable>_level`` (place in the list of classes).
+        The dwellings with all ``VARIABLES`` filled; ``imputation`` (``none``, ``item`` or ``form``);
+        ``form_donor_id`` and ``form_level`` (place in ``FORM_CLASSES``) of households without a form; and for each
+        variable ``<variable>_imputed``, ``<variable>_donor_id``, and ``<variable>_level`` (place in
+        ``ITEM_CLASSES``; null where the value came with the form's donor).
     """
     filled = _impute_answers(materialise(_impute_forms(dwellings, seed)), seed)
     touched = ibis.or_(*(filled[f"{variable}_donor_id"].notnull() for variable in VARIABLES))
@@ -138,10 +146,10 @@ def _impute_forms(dwellings: ir.Table, seed: int) -> ir.Table:
         values |= {
             name: ibis.coalesce(joined[name], joined[f"given_{name}"]),
             f"{name}_donor_id": taken.ifelse(joined.donor_id, ibis.null("int64")),
-            f"{name}_level": taken.ifelse(joined.imputation_level, ibis.null("int64")),
+            f"{name}_level": ibis.null("int64"),
         }
-    filled = joined.mutate(**values)
-    return filled.drop("donor_id", "imputation_level", *(f"given_{name}" for name in VARIABLES))
+    filled = joined.mutate(**values).drop(*(f"given_{name}" for name in VARIABLES))
+    return filled.rename(form_donor_id="donor_id", form_level="imputation_level")
 
 
 def _impute_answers(dwellings: ir.Table, seed: int) -> ir.Table:

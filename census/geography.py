@@ -35,7 +35,7 @@ def unknown_urban_district(municipality: ir.StringValue) -> ir.StringValue:
     return municipality.isin(TOWNS_WITH_DISTRICTS).ifelse(municipality + "99", ibis.null("string"))
 
 
-def place_addresses(addresses: ir.Table, basic_units: ir.Table, buildings: ir.Table) -> ir.Table:
+def place_addresses(addresses: ir.Table, basic_units: ir.Table, buildings: ir.Table, dwellings: ir.Table) -> ir.Table:
     """Give every address its regions and its building.
 
     Definition: a municipality consists of whole statistical tracts, a tract of whole basic units; urban districts are
@@ -46,12 +46,13 @@ def place_addresses(addresses: ir.Table, basic_units: ir.Table, buildings: ir.Ta
             ``is_densely_populated``.
         basic_units: ``basic_unit_code`` (key), ``municipality_code``, ``urban_district_code``.
         buildings: ``building_number`` (key), ``building_type``, ``construction_year``.
+        dwellings: of GAB: ``address_code``, ``utility_floor_space_m2``.
 
     Returns:
         A row for each address: ``municipality_code`` (2002), ``urban_district_code``, ``statistical_tract_code`` and
         ``basic_unit_code`` (unknown groups where GAB has no basic unit), ``is_densely_populated``,
         ``building_number``, ``building_group`` (null if the building is not in GAB), ``gab_construction_year``,
-        ``is_institution``.
+        ``gab_floor_space_m2`` (where the address has one dwelling), ``is_institution``.
     """
     units = basic_units.select(
         unit="basic_unit_code", unit_municipality="municipality_code", unit_district="urban_district_code"
@@ -59,6 +60,10 @@ def place_addresses(addresses: ir.Table, basic_units: ir.Table, buildings: ir.Ta
     built = buildings.select(built="building_number", type="building_type", year="construction_year")
     placed = addresses.left_join(units, addresses.basic_unit_code == units.unit)
     placed = placed.left_join(built, placed.building_number == built.built)
+    spaces = dwellings.group_by(at="address_code").agg(
+        dwellings_there=dwellings.count(), space=dwellings.utility_floor_space_m2.max()
+    )
+    placed = placed.left_join(spaces.filter(spaces.dwellings_there == 1), placed.address_code == spaces["at"])
     municipality = ibis.coalesce(placed.unit_municipality, municipality_of_2002(placed.municipality_code))
     unit = ibis.coalesce(placed.unit, unknown_basic_unit(municipality))
     return placed.select(
@@ -71,6 +76,7 @@ def place_addresses(addresses: ir.Table, basic_units: ir.Table, buildings: ir.Ta
         building_number=placed.building_number,
         building_group=_building_group(placed.type),
         gab_construction_year=placed.year,
+        gab_floor_space_m2=placed.space,
         is_institution=placed.type.isin(INSTITUTION_TYPES).fill_null(False),
     )
 

@@ -74,8 +74,7 @@ def edit_answers(forms: ir.Table) -> ir.Table:
         kitchen=answered.kitchen.isin(known).ifelse(answered.kitchen, ibis.null("string")),
         **{f"answered_{name}": answered[name].notnull() for name in QUESTIONS},
     )
-    too_many = (within.number_of_rooms * SMALLEST_ROOM_M2 > within.utility_floor_space_m2).fill_null(False)
-    edited = within.mutate(number_of_rooms=too_many.ifelse(ibis.null("int64"), within.number_of_rooms))
+    edited = within.mutate(number_of_rooms=rooms_that_fit(within.number_of_rooms, within.utility_floor_space_m2))
     removed: ir.StringValue = ibis.literal("")
     for name in QUESTIONS:
         removed = removed + (edited[f"answered_{name}"] & edited[name].isnull()).ifelse(f",{name}", "")
@@ -88,3 +87,9 @@ def edit_answers(forms: ir.Table) -> ir.Table:
         number_of_answers=sum((edited[name].notnull().cast("int64") for name in QUESTIONS), start=ibis.literal(0)),
     )
     return result.filter(result.number_of_answers > 0)
+
+
+def rooms_that_fit(rooms: ir.IntegerValue, floor_space: ir.IntegerValue) -> ir.IntegerValue:
+    """The number of rooms, or null where so many rooms of at least 6 square metres do not fit into the floor space."""
+    too_many = (rooms * SMALLEST_ROOM_M2 > floor_space).fill_null(False)
+    return too_many.ifelse(ibis.null("int64"), rooms)

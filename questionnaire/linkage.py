@@ -20,8 +20,9 @@ def link_form_people(forms: ir.Table, lines: ir.Table, names: ir.Table, resident
     """Find the person behind each line of the forms that came back.
 
     Definition: printed people carry their number. People written by hand are compared with the residents registered at
-    the contact person's CPR address: by name and date of birth, then date of birth and one of the names, then name
-    alone (a misread date). A comparison that fits several residents links none; who stays unlinked is kept.
+    the contact person's CPR address (the printed one, if that is no resident): by name and date of birth, then date
+    of birth and one of the names, then name alone (a misread date). A comparison that fits several residents links
+    none; who stays unlinked is kept.
 
     Args:
         forms: ``input/housing_forms``, key ``form_number``.
@@ -33,7 +34,9 @@ def link_form_people(forms: ir.Table, lines: ir.Table, names: ir.Table, resident
         A row for each line of a returned form: the key, ``contact_person_id``, ``person_id`` (null if unlinked),
         ``relationship``, ``lives_in_dwelling``, ``linked_by`` (``printed``, a comparison, or null).
     """
-    returned = forms.filter(forms.outcome.isin(RETURNED)).select("form_number", "contact_person_id")
+    returned = forms.filter(forms.outcome.isin(RETURNED)).select(
+        "form_number", "contact_person_id", printed_address="address_code"
+    )
     listed = lines.join(returned, "form_number")
     printed = listed.filter(listed.person_id.notnull()).mutate(linked_by=ibis.literal("printed"))
     written = listed.filter(listed.person_id.isnull())
@@ -65,16 +68,35 @@ def confirmations(form_people: ir.Table) -> ir.Table:
     return confirmed.select(person_id="contact_person_id", other_id="person_id", relationship="relationship").distinct()
 
 
+def form_owners(form_people: ir.Table) -> ir.Table:
+    """The resident by whom a form's answers are given to a household.
+
+    Definition: the contact person; where that is no resident, the first person listed who lives in the dwelling.
+
+    Args:
+        form_people: as ``link_form_people`` gives, residents only.
+
+    Returns:
+        ``form_number`` (key), ``person_id``.
+    """
+    is_contact = form_people.person_id == form_people.contact_person_id
+    living = form_people.filter(is_contact | (form_people.lives_in_dwelling == "1"))
+    order = [(living.person_id == living.contact_person_id).desc(), living.line_number]
+    rank = ibis.row_number().over(group_by="form_number", order_by=order)
+    return living.mutate(rank=rank).filter(lambda t: t.rank == 0).select("form_number", "person_id")
+
+
 def _compare(written: ir.Table, names: ir.Table, residents: ir.Table) -> ir.Table:
     registered = residents.join(names, "person_id").select(
         "person_id", "address_code", "birth_date", given=_plain(names.given_name), family=_plain(names.surname)
     )
-    contacts = residents.select(contact_person_id="person_id", address_code="address_code")
-    asked = written.join(contacts, "contact_person_id").select(
+    contacts = residents.select(contact_person_id="person_id", registered_address="address_code")
+    known = written.left_join(contacts, "contact_person_id")
+    asked = known.select(
         "form_number",
         "line_number",
         "contact_person_id",
-        "address_code",
+        address_code=ibis.coalesce(known.registered_address, known.printed_address),
         born="birth_date",
         written_given=_plain(written.given_name),
         written_family=_plain(written.surname),

@@ -103,9 +103,8 @@ def _imputation(dwellings: ir.Table) -> Iterator[Row]:
     found = {row["imputation"]: row["units"] for row in _groups(dwellings, "imputation")}
     for kind, label in kinds.items():
         yield f"dwellings_imputed_{kind}", label, found.get(kind, 0)
-    silent = dwellings.filter(dwellings.imputation == "form")
-    for row in _groups(silent, "number_of_rooms_level"):
-        level = row["number_of_rooms_level"]
+    for row in _groups(dwellings, "form_level"):
+        level = row["form_level"]
         if level is not None:
             yield f"form_donors_at_level_{level:02d}", f"Donors for missing forms found at level {level}", row["units"]
     crowded = dwellings.number_of_rooms * SMALLEST_ROOM_M2 > dwellings.utility_floor_space_m2

@@ -100,7 +100,7 @@ _PROCESS = (
     _step(
         "place_addresses",
         "Give every address its regions and its building.",
-        ("input/gab_addresses", "input/basic_units", "input/gab_buildings"),
+        ("input/gab_addresses", "input/basic_units", "input/gab_buildings", "input/gab_dwellings"),
         "addresses",
     ),
     _step(
@@ -166,7 +166,14 @@ _PROCESS = (
     _step(
         "assemble_dwellings",
         "Give every private household its dwelling, with the answers of its forms.",
-        ("processed/households", "processed/household_members", "processed/form_answers", "processed/addresses"),
+        (
+            "processed/households",
+            "processed/household_members",
+            "processed/form_answers",
+            "processed/form_people",
+            "processed/residents",
+            "processed/addresses",
+        ),
         "dwellings",
     ),
     _step(

@@ -17,7 +17,10 @@ _SPOUSE, _COHABITANT = "2", "3"
 def place_addresses(work: Workspace) -> Results:
     """See ``geography.place_addresses``."""
     placed = geography.place_addresses(
-        work.table("input/gab_addresses"), work.table("input/basic_units"), work.table("input/gab_buildings")
+        work.table("input/gab_addresses"),
+        work.table("input/basic_units"),
+        work.table("input/gab_buildings"),
+        work.table("input/gab_dwellings"),
     )
     return {"processed/addresses": placed}
 
@@ -115,10 +118,12 @@ def edit_form_answers(work: Workspace) -> Results:
 
 def assemble_dwellings(work: Workspace) -> Results:
     """See ``dwellings.assemble_dwellings``."""
+    people = work.table("processed/form_people")
     assembled = dwellings.assemble_dwellings(
         work.table("processed/households"),
         work.table("processed/household_members"),
         work.table("processed/form_answers"),
+        linkage.form_owners(people.semi_join(work.table("processed/residents"), "person_id")),
         work.table("processed/addresses"),
     )
     return {"processed/dwellings": assembled}

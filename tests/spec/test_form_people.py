@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-from questionnaire.linkage import confirmations, link_form_people
+from questionnaire.linkage import confirmations, form_owners, link_form_people
 from tests.tables import rows, table
 
 FORMS = """
-    form_number | contact_person_id | outcome
-    F1          | 1                 | 1
-    F2          | 2                 | 3
+    form_number | contact_person_id | outcome | address_code
+    F1          | 1                 | 1       | A
+    F2          | 2                 | 3       | A
+    F3          | 99                | 1       | B
 """
 NAMES = """
     person_id | given_name | surname
@@ -92,3 +93,25 @@ def test_only_those_ticked_as_living_there_are_confirmed() -> None:
         F1          | 1                 | -         | 7            | 1
     """)
     assert rows(confirmations(people)) == [(1, 2, "3")]
+
+
+def test_where_the_contact_person_is_no_resident_people_are_sought_at_the_printed_address() -> None:
+    assert linked("""
+        form_number | line_number | person_id | given_name | surname | birth_date | lives_in_dwelling | relationship
+        F3          | 2           | -         | Jon        | Berg    | 1968-11-30 | 1                 | 3
+    """) == [(2, 3, "name_and_birth_date")]
+
+
+def test_a_form_is_given_to_the_household_of_the_contact_person_or_else_of_the_first_who_lives_there() -> None:
+    people = table(
+        """
+        form_number | line_number | contact_person_id | person_id | lives_in_dwelling
+        F1          | 1           | 1                 | 4         | 1
+        F1          | 2           | 1                 | 1         | -
+        F3          | 1           | 99                | 5         | 2
+        F3          | 2           | 99                | 3         | 1
+        F3          | 3           | 99                | 2         | 1
+        """,
+        {"line_number": "int"},
+    )
+    assert rows(form_owners(people)) == [("F1", 1), ("F3", 3)]

@@ -47,8 +47,9 @@ def test_the_donor_is_of_the_same_basic_unit_building_household_type_and_backgro
         "number_of_rooms",
         "utility_floor_space_m2",
         "number_of_rooms_donor_id",
-        "number_of_rooms_level",
-    )[0] == (1, "form", 7, 70, 7, 1)
+        "form_donor_id",
+        "form_level",
+    )[0] == (1, "form", 7, 70, 7, 7, 1)
 
 
 def test_a_class_without_donor_falls_back_to_the_next() -> None:
@@ -68,7 +69,7 @@ def test_a_class_without_donor_falls_back_to_the_next() -> None:
             " | is_non_western | number_of_rooms | utility_floor_space_m2\n"
             f"1 | -  | 20150101 | 1 | yes | 1 | no | - | -\n2 | {donor} | 6 | 60",
             "number_of_rooms",
-            "number_of_rooms_level",
+            "form_level",
         )
         assert recipient == (1, 6, level), donor
 

@@ -117,11 +117,17 @@ def test_an_address_lies_in_the_regions_of_its_basic_unit_and_has_the_type_of_it
             2               | 146           | -
             3               | 721           | 1990
         """),
+        table("""
+            address_code | utility_floor_space_m2
+            A            | 120
+            B            | 60
+            B            | 70
+        """),
     )
     columns = ("address_code", "municipality_code", "urban_district_code", "statistical_tract_code", "basic_unit_code")
-    assert rows(placed, *columns, "building_group", "is_institution") == [
-        ("A", "2015", None, "201501", "20150101", "1", False),
-        ("B", "0301", "030104", "030101", "03010101", "4", False),
-        ("C", "0716", None, "071699", "07169999", "5", True),
-        ("D", "0301", "030199", "030199", "03019999", None, False),
+    assert rows(placed, *columns, "building_group", "gab_floor_space_m2", "is_institution") == [
+        ("A", "2015", None, "201501", "20150101", "1", 120, False),
+        ("B", "0301", "030104", "030101", "03010101", "4", None, False),
+        ("C", "0716", None, "071699", "07169999", "5", None, True),
+        ("D", "0301", "030199", "030199", "03019999", None, None, False),
     ]
