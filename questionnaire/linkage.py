@@ -90,16 +90,22 @@ def _compare(written: ir.Table, names: ir.Table, residents: ir.Table) -> ir.Tabl
     registered = residents.join(names, "person_id").select(
         "person_id", "address_code", "birth_date", given=_plain(names.given_name), family=_plain(names.surname)
     )
-    contacts = residents.select(contact_person_id="person_id", registered_address="address_code")
-    known = written.left_join(contacts, "contact_person_id")
+    contacts = residents.select(contact="person_id", registered_address="address_code")
+    known = written.left_join(contacts, written.contact_person_id == contacts.contact)
     asked = known.select(
         "form_number",
         "line_number",
         "contact_person_id",
-        address_code=ibis.coalesce(known.registered_address, known.printed_address),
+        "registered_address",
+        "printed_address",
         born="birth_date",
-        written_given=_plain(written.given_name),
-        written_family=_plain(written.surname),
+        written_given="given_name",
+        written_family="surname",
+    )
+    asked = asked.mutate(
+        address_code=ibis.coalesce(asked.registered_address, asked.printed_address),
+        written_given=_plain(asked.written_given),
+        written_family=_plain(asked.written_family),
     )
     pairs = asked.join(registered, "address_code").filter(lambda t: t.person_id != t.contact_person_id)
     same_birth = (pairs.born == pairs.birth_date).fill_null(False)

@@ -123,8 +123,8 @@ CPR_PERSONS = Register(
             "address_code",
             "string",
             "Key of the address in GAB: municipality (4), street (5), house number (4), "
-            "letter (1; 0 for none), on census day, also of those who died or left later. Empty for persons of no fixed "
-            "address and for those who were not resident.",
+            "letter (1; 0 for none), on census day, also of those who died or left later. Empty for persons of no "
+            "fixed address and for those who were not resident.",
         ),
         Column("dwelling_number", "string", "Dwelling within the building, such as H0201. In 2001 mostly empty."),
         Column("moved_date", "date", "Day of the move to the address."),
