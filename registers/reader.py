@@ -43,6 +43,8 @@ def read_extract(backend: Backend, file: Path, register: Register) -> ir.Table:
     """
     schema, rows = _parquet_form(file, register) if file.suffix == ".parquet" else _csv_form(file, register)
     missing = [column.name for column in register.columns if column.name not in schema.names]
+    if missing and len(schema.names) == 1 and ";" in schema.names[0]:
+        raise InputError(f"'{register.name}' ({file.name}) is parted by semicolons.", "Save it with commas.")
     if missing:
         raise InputError(
             f"'{register.name}' ({file.name}) lacks {len(missing)} column(s): {', '.join(missing)}.",
@@ -98,6 +100,7 @@ def _parquet_form(file: Path, register: Register) -> tuple[pa.Schema, int]:
 
 
 def _csv_form(file: Path, register: Register) -> tuple[pa.Schema, int]:
+    _check_encoding(file, register)
     try:
         with pv.open_csv(file) as reader:
             names = reader.schema.names
@@ -108,6 +111,18 @@ def _csv_form(file: Path, register: Register) -> tuple[pa.Schema, int]:
             f"'{register.name}' ({file.name}) is no regular CSV: it is empty, or a line has too many or few fields.",
             "Save it as UTF-8 with commas, a header line, and quotes around text that holds commas.",
         ) from None
+
+
+def _check_encoding(file: Path, register: Register) -> None:
+    with file.open("rb") as stream:
+        for number, line in enumerate(stream, start=1):
+            try:
+                line.decode()
+            except UnicodeDecodeError:
+                raise InputError(
+                    f"'{register.name}' ({file.name}) is not in UTF-8: line {number} is in another encoding.",
+                    "Save it as UTF-8.",
+                ) from None
 
 
 def _as_text(names: list[str]) -> pv.ConvertOptions:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import re
 from pathlib import Path
 from typing import TypeAlias
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
-EXIT_CODES = "exit codes: 0 all went well; 1 a step failed or the input is bad; 2 the command line is wrong"
+EXIT_CODES = (
+    "exit codes: 0 all went well; 1 a step failed or the input is bad; 2 the command line is wrong; 130 interrupted"
+)
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -53,7 +56,7 @@ def _add_run(commands: Commands) -> None:
     command.add_argument(
         "--threads", type=_whole_number, metavar="N", help="of the engine (default: one for each core)"
     )
-    command.add_argument("--memory", metavar="SIZE", help="limit of the engine, such as 4GB")
+    command.add_argument("--memory", type=_size, metavar="SIZE", help="limit of the engine, such as 4GB")
     command.add_argument("--master", dest="spark_master", metavar="URL", help="Spark's master (default: this machine)")
     name = command.add_mutually_exclusive_group()
     name.add_argument("--run", metavar="NAME", help="name of the run (default: from area and seed)")
@@ -113,11 +116,19 @@ def _path(text: str) -> str:
 
 
 def _day(text: str) -> str:
-    return dt.date.fromisoformat(text).isoformat()
+    try:
+        return dt.date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day: write 2002-11-28") from None
+
+
+def _size(text: str) -> str:
+    if not re.fullmatch(r"[0-9]+(\.[0-9]+)?(KB|MB|GB|TB|KiB|MiB|GiB|TiB)", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no size: write 4GB")
+    return text
 
 
 def _whole_number(text: str) -> int:
-    number = int(text)
-    if number < 0:
-        raise argparse.ArgumentTypeError(f"{number} is less than 0")
-    return number
+    if not text.isascii() or not text.isdigit():
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 0")
+    return int(text)

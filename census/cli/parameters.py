@@ -26,10 +26,15 @@ def from_command_line(arguments: Namespace) -> dict[str, Any]:
 
     Raises:
         InputError: the folder of extracts is not there.
-        ParameterError: see ``check``.
+        ParameterError: see ``check``; or real registers come without a seed.
     """
     params = {name: getattr(arguments, name) for name in DEFAULTS}
     params = {name: DEFAULTS[name] if value is None else value for name, value in params.items()}
+    if arguments.delivery is not None and arguments.seed is None:
+        raise ParameterError(
+            "Real registers need a seed of your own: who knows it knows more than the published figures tell.",
+            "Draw one (shuf -i 1-2000000000 -n 1), keep it secret, and give it with --seed.",
+        )
     check(params)
     check_delivery(params["delivery"])
     params["run"] = params["run"] or name_after(params["area"], params["seed"])

@@ -14,7 +14,7 @@ from rich.console import Console
 from census.cli import print_error
 from census.cli.airflow_home import DAG_ID, PROJECT, airflow_to_itself, ensure_database, prepare
 from census.cli.locks import lock
-from census.cli.parameters import DEFAULTS, from_command_line, from_manifest
+from census.cli.parameters import DEFAULTS, for_plan, from_command_line, from_manifest
 from census.cli.progress import Progress
 from census.cli.publication import print_publication
 from census.cli.run_folders import find_run, lock_file, log_file, run_folder
@@ -61,15 +61,17 @@ def parameters_to_begin(arguments: Namespace) -> dict[str, Any]:
     """Give the parameters of the command line.
 
     Raises:
-        ParameterError: a run of that name is there, of another area or with another seed.
+        ParameterError: a run of that name is there, of other registers, another area, key or seed.
     """
     params = from_command_line(arguments)
     folder = run_folder(arguments.data, params["run"])
     if (folder / "manifest.json").is_file():
         recorded = RunFolder(folder).manifest["parameters"]
-        if any(recorded[name] != params[name] for name in ("area", "seed")):
+        _, asked = for_plan(params)
+        other = [name for name in ("area", "seed", "delivery", "key_file") if recorded[name] != asked.to_dict()[name]]
+        if other:
             raise ParameterError(
-                f"The run {folder.name} is there already, of area {recorded['area']} with seed {recorded['seed']}.",
+                f"The run {folder.name} is there already, with another {' and '.join(other)}.",
                 "Give the new run another name with --run.",
             )
     return params

@@ -12,6 +12,7 @@ from census.cli.locks import is_held
 from census.cli.publication import published_matrices
 from census.cli.run_folders import lock_file
 from census.cli.text import seconds_text
+from census.errors import StoreError
 from census.steps import PLAN
 from census.store import RunFolder, list_runs
 
@@ -32,7 +33,10 @@ def main(arguments: Namespace) -> int:
 
 def line_of(data: Path, run: RunFolder) -> str:
     """Describe a run in one line: name, state, area, seed, start, duration of its work, published matrices."""
-    manifest = run.manifest
+    try:
+        manifest = run.manifest
+    except StoreError:
+        return f"{run.path.name:<28} damaged"
     steps = manifest["steps"].values()
     parameters = manifest["parameters"]
     return LINE.format(

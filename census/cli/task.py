@@ -5,7 +5,6 @@ Nothing heavy is imported before a task runs: Airflow parses the DAG again and a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,8 +13,6 @@ from typing import Any
 from census.cli.deliveries import find_or_simulate
 from census.cli.parameters import for_plan
 from census.errors import CensusError
-
-IDENTITY_NUMBER = re.compile(r"(?<!\d)\d{11}(?!\d)")
 
 
 class UnexpectedFailureError(Exception):
@@ -68,7 +65,7 @@ def perform(step: str, params: Mapping[str, Any]) -> str:
 
 @contextmanager
 def failures_without_identities() -> Iterator[None]:
-    """Raise an unforeseen fault anew without its message's identity numbers.
+    """Raise an unforeseen fault anew without its message: only its kind and where it arose.
 
     Libraries quote the value that they could not read, and what a task raises goes to the logs.
     """
@@ -77,5 +74,4 @@ def failures_without_identities() -> Iterator[None]:
     except CensusError:
         raise
     except Exception as error:
-        message = IDENTITY_NUMBER.sub("[identity number]", f"{type(error).__name__}: {error}")
-        raise UnexpectedFailureError(message).with_traceback(error.__traceback__) from None
+        raise UnexpectedFailureError(type(error).__name__).with_traceback(error.__traceback__) from None

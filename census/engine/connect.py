@@ -12,6 +12,7 @@ import ibis.expr.types as ir
 from ibis.backends import BaseBackend
 
 from census.errors import EngineError
+from census.store import SPILL
 
 ENGINES = ("duckdb", "spark")
 
@@ -57,7 +58,7 @@ def open_engine(
 def spill_folder(parent: Path) -> Iterator[Path]:
     """A folder below ``parent`` for the engine's overflow, removed at the end of the block."""
     parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".spill-", dir=parent, ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(prefix=SPILL, dir=parent, ignore_cleanup_errors=True) as folder:
         yield Path(folder)
 
 

@@ -100,14 +100,17 @@ def _run_checkpoint(results: pd.DataFrame, scratch: Path) -> dict[str, Any]:
 
 
 def _explain(results: pd.DataFrame) -> GateError:
-    broken = results[results["share"] > results["tolerance"]].sort_values("share", ascending=False)
+    broken = results[results["share"] > results["tolerance"]]
+    # Causes before consequences: a rejected person is then missing wherever another register names them.
+    rank = broken["severity"].map({"reject": 0, "clear": 1, "doubt": 2, "report": 3})
+    broken = broken.assign(rank=rank).sort_values(["rank", "share"], ascending=[True, False])
     told = [
         f"{row.register}.{row.rule}: {row.broken} of {row.rows} rows ({row.share:.1%}, tolerated {row.tolerance:.1%}; "
         f"first rows {row.first_rows})"
         for row in broken.head(_NAMED).itertuples()
     ]
     more = f" and {len(broken) - _NAMED} more" if len(broken) > _NAMED else ""
-    remedies = dict.fromkeys(broken.head(_NAMED)["remedy"])
+    remedies = [f"{row.register}.{row.rule}: {row.remedy}" for row in broken.head(_NAMED).itertuples()]
     return GateError(
         f"{len(broken)} rule(s) are broken by more rows than they tolerate: {'; '.join(told)}{more}.",
         " ".join(remedies) + " The rows lie in input/quarantine; mend the delivery and resume the run.",

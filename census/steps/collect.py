@@ -9,8 +9,9 @@ import pyarrow as pa
 
 import registers
 from census.engine import spill_folder
-from census.errors import InputError
+from census.errors import GateError, InputError
 from census.quality.gate import check_rule_results
+from census.reference import parse_area
 from census.steps.data_sets import EXTRACTS
 from census.steps.pseudonym_key import key_file
 from census.steps.workspace import Results, Workspace
@@ -51,9 +52,22 @@ def validate_extract(work: Workspace) -> Results:
 
 
 def pass_gate(work: Workspace) -> Results:
-    """Check the rule results of all extracts with Great Expectations; a GateError stops the run."""
-    results = pa.concat_tables([work.arrow(data_set) for data_set in work.step.inputs])
+    """Check the area, and the rule results of all extracts with Great Expectations; a GateError stops the run."""
+    _check_area(work.parameters.area, set(work.arrow("input/basic_units")["municipality_code"].to_pylist()))
+    rule_results = [data_set for data_set in work.step.inputs if data_set.startswith("input/rule_results/")]
+    results = pa.concat_tables([work.arrow(data_set) for data_set in rule_results])
     results = results.sort_by([("register", "ascending"), ("rule", "ascending")])
     with spill_folder(work.run.path) as scratch:
         verdict = check_rule_results(results.to_pandas(), scratch)
     return {"input/rule_results_all": results, "input/validation": verdict.write}
+
+
+def _check_area(area: str, delivered: set[str]) -> None:
+    asked = {item.code for item in parse_area(area)}
+    lacking, beyond = sorted(asked - delivered), sorted(delivered - asked)
+    if lacking or beyond:
+        raise GateError(
+            f"The area of the run is {area}; the extracts have no basic unit in {len(lacking)} of its municipalities "
+            f"({', '.join(lacking[:5]) or '-'}), and some in {len(beyond)} more ({', '.join(beyond[:5]) or '-'}).",
+            "Begin another run with --area naming the municipalities that the extracts cover.",
+        )

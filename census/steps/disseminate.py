@@ -11,8 +11,12 @@ from typing import Any
 from census.disclosure import ProtectedMatrix
 from census.publishing import Publisher, Text, describe_publications, publish_matrix, write_json
 from census.reference import code_list, municipalities, parse_area
+from census.steps.parameters import Parameters
 from census.steps.run import code_version
 from census.steps.workspace import Results, Workspace
+
+SYNTHETIC = Text(Parameters().publisher, "Syntetiske registre: ingen virkelige personer, ikke offisiell statistikk")
+"""Source named in the files of a synthetic area."""
 
 _HEADLINE_MATRICES = {
     "population": ("persons_by_sex_and_age", "Resident population"),
@@ -22,17 +26,16 @@ _HEADLINE_MATRICES = {
 }
 
 
-_CONTACT = Text("The unit responsible for the census", "Enheten med ansvar for folke- og boligtellingen")
-
-
 def publish_matrices(work: Workspace) -> Results:
     """Write the protected matrices of one statistical unit in all formats."""
+    name = work.parameters.publisher
+    publisher = SYNTHETIC if name == Parameters().publisher else Text(name, name)
     publish = partial(
         publish_matrix,
         published=dt.date.fromisoformat(work.parameters.published),
         version=code_version(),
         area_label=area_label(work.parameters.area),
-        publisher=Publisher(Text(work.parameters.publisher, work.parameters.publisher), _CONTACT),
+        publisher=Publisher(publisher, publisher),
     )
     results: dict[str, Callable[[Path], None]] = {}
     for name in work.step.inputs:
@@ -42,22 +45,14 @@ def publish_matrices(work: Workspace) -> Results:
 
 
 def publish_index(work: Workspace) -> Results:
-    """Write the list of matrices and the headline figures. Counts come from protected matrices alone."""
+    """Write the list of matrices and the headline figures, which come from protected matrices alone."""
     protected = {
-        name.rpartition("/")[2]: ProtectedMatrix.from_parquet_table(work.arrow(name))
-        for name in work.step.inputs
-        if name.startswith("output/inner_cells/")
+        name.rpartition("/")[2]: ProtectedMatrix.from_parquet_table(work.arrow(name)) for name in work.step.inputs
     }
     headline: list[dict[str, Any]] = [
         {"name": name, "label": label, "value": sum(protected[matrix].cells["count"].to_pylist())}
         for name, (matrix, label) in _HEADLINE_MATRICES.items()
     ]
-    indicators = {row["indicator"]: row for row in work.arrow("statistics/indicators").to_pylist()}
-    for name in ("dwellings_imputed_form", "dwellings_imputed_item"):
-        headline.append({"name": name, "label": indicators[name]["label"], "value": int(indicators[name]["value"])})
-    headline.append(
-        {"name": "cells_rounded", "label": "Inner cells of matrices rounded", "value": _cells_rounded(work)}
-    )
     matrices = describe_publications(work.run.path / "output" / "matrices")
 
     def fill(folder: Path) -> None:
@@ -80,13 +75,3 @@ def area_label(area: str) -> Text:
         else:
             names += [item.name for item in own if item.code in codes]
     return Text(", ".join(names), ", ".join(names))
-
-
-def _cells_rounded(work: Workspace) -> int:
-    rows = [
-        row
-        for name in work.step.inputs
-        if name.startswith("statistics/protection/")
-        for row in work.arrow(name).to_pylist()
-    ]
-    return int(sum(row["value"] for row in rows if row["measure"] == "cells_changed"))

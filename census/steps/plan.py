@@ -76,8 +76,9 @@ def _collect() -> list[Step]:
             Phase.COLLECT,
             "Stop the run if a rule is broken by more rows than it tolerates.",
             "census.steps.collect:pass_gate",
-            tuple(f"input/rule_results/{name}" for name in EXTRACTS),
+            ("input/basic_units", *(f"input/rule_results/{name}" for name in EXTRACTS)),
             ("input/rule_results_all", "input/validation"),
+            ("area",),
         )
     )
     return steps
@@ -264,11 +265,7 @@ def _disseminate() -> list[Step]:
             Phase.DISSEMINATE,
             "Write the list of published matrices and the headline figures.",
             "census.steps.disseminate:publish_index",
-            (
-                "statistics/indicators",
-                *(f"statistics/protection/{matrix}" for matrix in MATRICES),
-                *(f"output/inner_cells/{matrix}" for matrix in MATRICES),
-            ),
+            tuple(f"output/inner_cells/{matrix}" for matrix in MATRICES),
             ("output/index",),
             after=tuple(f"publish_{unit}" for unit in MATRICES_OF),
         ),
@@ -289,6 +286,19 @@ def find_step(name: str) -> Step:
         if step.name == name:
             return step
     raise ParameterError(f"There is no step '{name}'.", f"Steps: {', '.join(step.name for step in PLAN)}.")
+
+
+def steps_after(step: Step) -> tuple[Step, ...]:
+    """The steps that need what this one makes, directly or through others: what they made is stale when it runs
+    anew.
+    """
+    made = set(step.outputs)
+    later: list[Step] = []
+    for other in PLAN:
+        if made & set(other.inputs) or {item.name for item in (step, *later)} & set(other.after):
+            later.append(other)
+            made |= set(other.outputs)
+    return tuple(later)
 
 
 def steps_before(step: Step) -> tuple[Step, ...]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from census import __version__
 from census.errors import CensusError, StoreError
 from census.steps.parameters import Parameters
-from census.steps.plan import Step, find_step
+from census.steps.plan import Step, find_step, steps_after
 from census.steps.pseudonym_key import key_file
 from census.store import DataSet, RunFolder
 from registers.pseudonyms import read_key
@@ -60,6 +60,8 @@ def run_step(name: str, run_folder: Path, parameters: Parameters) -> StepResult:
     fingerprint = _fingerprint(step, run, parameters)
     before = run.manifest["steps"].get(name, {})
     if before.get("fingerprint") == fingerprint and all(run.is_intact(output) for output in step.outputs):
+        if before["state"] != "finished":  # it had to wait for a step that has made the same again
+            run.record_step(name, before | {"state": "finished"})
         return StepResult(name, True, 0.0, tuple(run.data_set(output) for output in step.outputs))
 
     entry: dict[str, Any] = {
@@ -71,7 +73,7 @@ def run_step(name: str, run_folder: Path, parameters: Parameters) -> StepResult:
         "code_version": code_version(),
         "outputs": list(step.outputs),
     }
-    run.record_step(name, entry)
+    run.record_step(name, entry, waiting=[later.name for later in steps_after(step)])
     start = time.perf_counter()
     try:
         made = _execute(step, run, parameters)

@@ -13,11 +13,12 @@ Everything is written whole or not at all: beside its final name, flushed to dis
 replaced in the same moment.
 """
 
-from census.store.atomic import remove_partial, replace_file, replace_folder
+from census.store.atomic import SPILL, remove_partial, replace_file, replace_folder
 from census.store.checksum import checksum
 from census.store.run_folder import STATES, DataSet, RunFolder, list_runs
 
 __all__ = [
+    "SPILL",
     "STATES",
     "DataSet",
     "RunFolder",

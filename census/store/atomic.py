@@ -14,6 +14,8 @@ from census.errors import StoreError
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _PARTIAL = ".partial-"
+SPILL = ".spill-"
+"""Begins the name of an engine's folder for what does not fit into memory."""
 
 
 @contextmanager
@@ -52,7 +54,12 @@ def replace_folder(target: Path) -> Iterator[Path]:
         _flush(partial)
         if target.exists():
             os.replace(target, old)
-        os.replace(partial, target)
+        try:
+            os.replace(partial, target)
+        except OSError:
+            if old.exists():
+                os.replace(old, target)
+            raise
         _flush(target.parent)
     except OSError as error:
         raise _explain(error, target) from error
@@ -63,7 +70,7 @@ def replace_folder(target: Path) -> Iterator[Path]:
 
 def remove_partial(folder: Path) -> None:
     """Remove what a killed process left half-written anywhere below ``folder``."""
-    for path in list(folder.rglob(f"{_PARTIAL}*")):
+    for path in [*folder.rglob(f"{_PARTIAL}*"), *folder.glob(f"{SPILL}*")]:
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
         else:

@@ -56,7 +56,9 @@ class RunFolder:
         parameters.
         """
         for state in STATES:
-            (self.path / state).mkdir(parents=True, exist_ok=True)
+            folder = self.path / state
+            folder.mkdir(parents=True, exist_ok=True)
+            folder.chmod(0o755 if state == "output" else 0o700)  # only output/ is for others' eyes
         with self._changing_manifest(missing_ok=True) as manifest:
             manifest.setdefault("run", self.path.name)
             manifest.setdefault("created", _now())
@@ -75,11 +77,14 @@ class RunFolder:
         file = self.path / _MANIFEST
         try:
             content: dict[str, Any] = json.loads(file.read_text("utf-8"))
+            if not {"run", "created", "parameters", "data_sets", "steps"} <= content.keys():
+                raise ValueError("incomplete")
         except FileNotFoundError:
             raise StoreError(f"{self.path} is not a run: it has no manifest.", "See 'census runs'.") from None
         except ValueError:
             raise StoreError(
-                f"The manifest of run '{self.path.name}' is damaged.", "Remove the run's folder and run it again."
+                f"The manifest of run '{self.path.name}' is damaged.",
+                "Keep the folder aside (source/ may be the only copy of the delivery) and begin another run.",
             ) from None
         return content
 
@@ -123,6 +128,9 @@ class RunFolder:
         target = self.path / f"{name}{file.suffix}"
         with replace_file(target) as partial:
             shutil.copyfile(file, partial)
+        for other in target.parent.glob(f"{target.stem}.*"):
+            if other != target:
+                other.unlink()  # what an earlier delivery had in another format
         return self._describe(name, target, None, {})
 
     def write_folder(self, name: str, fill: Callable[[Path], None]) -> DataSet:
@@ -132,10 +140,15 @@ class RunFolder:
             fill(partial)
         return self._describe(name, target, None, {})
 
-    def record_step(self, step: str, entry: dict[str, Any], data_sets: Sequence[DataSet] = ()) -> None:
-        """Note a step's state, and the data sets that it made, in the manifest."""
+    def record_step(
+        self, step: str, entry: dict[str, Any], data_sets: Sequence[DataSet] = (), waiting: Sequence[str] = ()
+    ) -> None:
+        """Note a step's state, the data sets that it made, and the steps that have to wait for it, in the manifest."""
         with self._changing_manifest() as manifest:
             manifest["steps"][step] = entry
+            for later in waiting:
+                if later in manifest["steps"]:
+                    manifest["steps"][later]["state"] = "waiting"
             for data_set in data_sets:
                 manifest["data_sets"][data_set.name] = (
                     asdict(data_set)
@@ -167,7 +180,14 @@ class RunFolder:
 def list_runs(data: Path) -> list[RunFolder]:
     """The runs of a data folder, oldest first."""
     found = [RunFolder(file.parent) for file in data.glob(f"*/{_MANIFEST}")]
-    return sorted(found, key=lambda run: (run.manifest["created"], run.path.name))
+    return sorted(found, key=lambda run: (_created(run), run.path.name))
+
+
+def _created(run: RunFolder) -> str:
+    try:
+        return str(run.manifest["created"])
+    except StoreError:
+        return ""  # damaged: listed first
 
 
 def _row_groups(batches: Iterator[pa.RecordBatch] | list[pa.RecordBatch], schema: pa.Schema) -> Iterator[pa.Table]:

@@ -54,7 +54,7 @@ def build_matrix(definition: MatrixDefinition, regions: Sequence[Region], cells:
             units = pc.sum(outside["count"]).as_py()
             raise CatalogueError(
                 f"Matrix '{definition.id}': {units} units have a '{column}' that it does not show: {strange[:5]}.",
-                "Add the category to its code list, or, for regions, give the run the area that the extracts cover.",
+                "Add the category to its code list; for regions, begin another run with the area of the extracts.",
             )
     return Matrix(definition, tree, classifications, cells)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import pyarrow as pa
 
@@ -33,7 +34,7 @@ def region_tree(area: Sequence[Municipality], basic_units: Iterable[dict[str, st
             yield region
             yield from walk(region.code)
 
-    return tuple(walk(""))
+    return tuple(_told_apart(walk("")))
 
 
 def cut_tree(regions: Iterable[Region], finest: RegionLevel) -> tuple[Region, ...]:
@@ -51,6 +52,18 @@ def regions_to_table(regions: Sequence[Region]) -> pa.Table:
 def regions_from_table(table: pa.Table) -> tuple[Region, ...]:
     """The tree from its table."""
     return tuple(Region(**row) for row in table.to_pylist())
+
+
+def _told_apart(regions: Iterable[Region]) -> Iterable[Region]:
+    """Add the code to a label that a region before has: some readers give labels only (Oslo is county and
+    municipality).
+    """
+    seen: set[str] = set()
+    for region in regions:
+        twice = bool({region.label_en, region.label_nb} & seen)
+        seen |= {region.label_en, region.label_nb}
+        code = f" ({region.code})" * twice
+        yield replace(region, label_en=region.label_en + code, label_nb=region.label_nb + code)
 
 
 def _upper_levels(area: Sequence[Municipality]) -> Iterable[Region]:
@@ -90,7 +103,8 @@ def _labelled(code: str, level: RegionLevel, label_en: str, label_nb: str, paren
 def _inside_municipalities(
     area: Sequence[Municipality], basic_units: Iterable[dict[str, str | None]]
 ) -> Iterable[Region]:
-    inside = {item.code for item in area}
+    names = {item.code: item.name for item in area}
+    inside = set(names)
     with_districts = set()
     for district in code_list("urban_district"):
         town = district.extra["municipality_code"]
@@ -98,10 +112,11 @@ def _inside_municipalities(
             with_districts.add(town)
             yield Region(district.code, "urban_district", district.label_en, district.label_nb, town)
     for code in sorted(inside):
+        parent, name = code, names[code]
         if code in with_districts:
-            yield Region(f"{code}99", "urban_district", "Unknown urban district", "Uoppgitt bydel", code)
-        parent = f"{code}99" if code in with_districts else code
-        yield Region(f"{code}9999", "basic_unit", "Unknown basic unit", "Uoppgitt grunnkrets", parent)
+            parent = f"{code}99"
+            yield Region(parent, "urban_district", f"Unknown urban district, {name}", f"Uoppgitt bydel, {name}", code)
+        yield Region(f"{code}9999", "basic_unit", f"Unknown basic unit, {name}", f"Uoppgitt grunnkrets, {name}", parent)
     for unit in basic_units:
         town = str(unit["municipality_code"])
         if town not in inside or unit["basic_unit_code"] == f"{town}9999":  # "unknown" is there already

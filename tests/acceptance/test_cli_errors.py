@@ -55,20 +55,34 @@ def test_an_area_that_is_not_there(area: str, tmp_path: Path, capsys: pytest.Cap
 
 def test_extracts_that_are_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     error = error_of(
-        capsys, "run", "--publisher", "Nobody", "--extracts", tmp_path / "none", "--data", tmp_path / "data"
+        capsys, "run", "--publisher", "Me", "--seed", "5", "--extracts", tmp_path / "none", "--data", tmp_path / "data"
     )
     assert f"{tmp_path / 'none'} is not there" in error
     assert not any(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("other", [("--seed", "2"), ("--area", "19")])
-def test_a_run_of_another_area_or_seed_is_not_overwritten(
-    other: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [
+        (("--seed", "2"), "another seed and delivery"),
+        (("--area", "19"), "another area and delivery"),
+        (("--extracts", ".", "--seed", "1", "--publisher", "Me"), "another delivery."),
+    ],
+)
+def test_a_run_of_other_registers_area_or_seed_is_not_overwritten(
+    other: tuple[str, ...], told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    begin_run(tmp_path, "april", Parameters(area="20", seed=1))
+    delivery = tmp_path / "deliveries" / "area-20-seed-1"
+    begin_run(tmp_path, "april", Parameters(area="20", seed=1, delivery=str(delivery)))
     error = error_of(capsys, "run", "--run", "april", *other, "--data", tmp_path)
-    assert "of area 20 with seed 1" in error
+    assert told in error
     assert "--run" in error
+
+
+def test_real_registers_need_a_publisher_and_a_seed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    options = ("run", "--extracts", tmp_path, "--data", tmp_path / "data")
+    assert "the publisher says so" in error_of(capsys, *options, "--seed", "5")
+    assert "need a seed of your own" in error_of(capsys, *options, "--publisher", "Me")
 
 
 def test_a_resumed_run_keeps_its_parameters(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

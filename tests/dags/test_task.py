@@ -17,14 +17,8 @@ def test_an_unforeseen_fault_tells_no_identity_number() -> None:
         int(f"{IDENTITY_NUMBER} kroner")
     told = "".join(traceback.format_exception(caught.value))
     assert IDENTITY_NUMBER not in told
-    assert "[identity number] kroner" in str(caught.value)
-    assert "ValueError" in str(caught.value)
+    assert str(caught.value) == "ValueError"
     assert "test_task.py" in told  # where it happened is told
-
-
-def test_other_numbers_are_told() -> None:
-    with pytest.raises(UnexpectedFailureError, match="row 123456789012 of 4503436"), failures_without_identities():
-        raise ValueError("row 123456789012 of 4503436")
 
 
 def test_an_error_that_users_can_mend_stays_as_it_is() -> None:

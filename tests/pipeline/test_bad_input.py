@@ -235,3 +235,59 @@ def test_no_error_or_rule_result_tells_an_identity_number(delivery: Path, extrac
     except CensusError as error:
         told = str(error)
     assert PER[:-1] not in told
+
+
+def test_of_rows_with_one_identity_number_a_bad_one_does_not_push_out_a_sound_one(delivery: Path) -> None:
+    (siri,) = (line for line in (delivery / "cpr_persons.csv").read_text("utf-8").splitlines() if SIRI in line)
+    with (delivery / "cpr_persons.csv").open("a", encoding="utf-8") as file:
+        file.write(siri.replace("Lund,1977-06-06,2", "Lund,1977-06-06,").replace("2000-06-10", "2001-06-10") + "\n")
+    run = collect(delivery, "validate_cpr_persons")
+    assert quarantined(run, "cpr_persons") == [(16, "sex.missing")]
+    assert "Siri" in given_names(run)
+
+
+def test_a_newborn_without_a_name_and_a_country_that_is_not_listed_stay(delivery: Path) -> None:
+    edit(delivery / "cpr_persons.csv", f"{LISE},Lise", f"{LISE},")
+    edit(delivery / "cpr_persons.csv", ",534,534,534,534,", ",999,534,534,534,")
+    run = collect(delivery, "validate_cpr_persons")
+    assert quarantined(run, "cpr_persons") == [(11, "country_of_birth.unknown_code")]
+    assert run.read_table("input/cpr_persons").num_rows == 15
+
+
+def test_an_extract_in_another_encoding_or_with_semicolons_is_told(delivery: Path) -> None:
+    text = (delivery / "basic_units.csv").read_text("utf-8")
+    (delivery / "basic_units.csv").write_bytes(text.encode("latin-1"))
+    with pytest.raises(InputError, match=r"'basic_units' .* is not in UTF-8: line 3"):
+        collect(delivery, "validate_basic_units")
+    (delivery / "basic_units.csv").write_text(text.replace(",", ";"), "utf-8")
+    with pytest.raises(InputError, match=r"'basic_units' .* parted by semicolons"):
+        collect(delivery, "validate_basic_units")
+
+
+def test_the_gate_stops_a_run_whose_area_is_not_that_of_the_extracts(delivery: Path) -> None:
+    parameters = Parameters(area="2022", seed=1, delivery=str(delivery), threads=1)
+    run = RunFolder(delivery.parent / "run")
+    run.create(parameters.to_dict(), code_version())
+    *before, gate = (step.name for step in PLAN if step.phase == "Collect")
+    for step in before:
+        run_step(step, run.path, parameters)
+    with pytest.raises(GateError, match=r"The area of the run is 2022; .* \(2022\), and some in 1 more \(2015\)"):
+        run_step(gate, run.path, parameters)
+
+
+def test_what_is_stale_waits(delivery: Path) -> None:
+    """A step that runs anew makes those that need it wait; they are not told as finished, and end as they were."""
+    run = collect(delivery, "validate_basic_units", "validate_gab_addresses", "validate_gab_buildings")
+    parameters = Parameters.from_dict(run.manifest["parameters"])
+    edit(delivery / "gab_buildings.csv", "1984", "1985")
+    run_step("receive_delivery", run.path, parameters)
+    states = {name: step["state"] for name, step in run.manifest["steps"].items()}
+    assert states == {
+        "receive_delivery": "finished",
+        "validate_basic_units": "waiting",
+        "validate_gab_addresses": "waiting",
+        "validate_gab_buildings": "waiting",
+    }
+    assert run_step("validate_basic_units", run.path, parameters).skipped
+    assert not run_step("validate_gab_buildings", run.path, parameters).skipped
+    assert run.manifest["steps"]["validate_basic_units"]["state"] == "finished"
