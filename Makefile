@@ -36,7 +36,7 @@ check: $(VENV)/.installed-dev ## Check style, types and the direction of imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	@test -z "$$(git ls-files '*uv.lock')" || { echo 'uv.lock is tracked: remove it, requirements.txt is the lock' >&2; exit 1; }
-	@! git grep -nE '(pypi|pythonhosted|npmjs)[.]org|index[-]url' || { echo 'a tracked file names a package registry' >&2; exit 1; }
+	@! git grep -nE '(pypi|pythonhosted|npmjs)[.]org|-[-]index[-]url' || { echo 'a tracked file names a package registry' >&2; exit 1; }
 
 clean: ## Remove what the checks, the tests and the installation left here; never data.
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
