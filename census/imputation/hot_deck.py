@@ -59,7 +59,8 @@ def find_donors(
         matched.append(found)
         left -= count(found)
         if not left:
-            return stack(matched)
+            pairs = stack(matched)
+            return pairs.mutate(imputation_level=pairs.imputation_level.cast("int64"))  # Spark's literals are int32
         waiting = materialise(waiting.anti_join(found, [unit, *by]))
     raise ImputationError(
         f"{left} of the units to impute ({unit}) have no donor in any imputation class.",
