@@ -47,7 +47,9 @@ def publish_matrices(work: Workspace) -> Results:
 def publish_index(work: Workspace) -> Results:
     """Write the list of matrices and the headline figures, which come from protected matrices alone."""
     protected = {
-        name.rpartition("/")[2]: ProtectedMatrix.from_parquet_table(work.arrow(name)) for name in work.step.inputs
+        name.rpartition("/")[2]: ProtectedMatrix.from_parquet_table(work.arrow(name))
+        for name in work.step.inputs
+        if name.startswith("output/inner_cells/")
     }
     headline: list[dict[str, Any]] = [
         {"name": name, "label": label, "value": sum(protected[matrix].cells["count"].to_pylist())}

@@ -265,9 +265,8 @@ def _disseminate() -> list[Step]:
             Phase.DISSEMINATE,
             "Write the list of published matrices and the headline figures.",
             "census.steps.disseminate:publish_index",
-            tuple(f"output/inner_cells/{matrix}" for matrix in MATRICES),
+            tuple(f"output/{made}/{matrix}" for made in ("inner_cells", "matrices") for matrix in MATRICES),
             ("output/index",),
-            after=tuple(f"publish_{unit}" for unit in MATRICES_OF),
         ),
     ]
 

@@ -76,6 +76,21 @@ def test_another_seed_runs_only_what_draws_and_what_follows(
     assert not done & {"receive_delivery", "select_residents", "form_families", "assemble_dwellings"}
 
 
+def test_another_publisher_renews_the_files_and_their_index(
+    finished_run: RunFolder, parameters: Parameters, tmp_path: Path
+) -> None:
+    run = copy_of(finished_run, tmp_path / "other")
+    other = replace(parameters, publisher="Somebody else")
+    done = {step.name for step in PLAN if not run_step(step.name, run.path, other).skipped}
+    assert done == {"publish_persons", "publish_families", "publish_dwellings", "publish_index"}
+    index = (run.locate("output/index") / "matrices.json").read_text("utf-8")
+    for name, entry in run.manifest["data_sets"].items():
+        if name.startswith("output/matrices/"):
+            for line in (run.path / entry["path"] / "SHA256SUMS").read_text("utf-8").splitlines():
+                digest, _, file = line.partition("  ")
+                assert file == "metadata.json" or digest in index, file
+
+
 def test_a_missing_extract_stops_the_run_and_mending_it_lets_it_go_on(
     delivery: Path, parameters: Parameters, tmp_path: Path
 ) -> None:
