@@ -37,7 +37,7 @@ def from_command_line(arguments: Namespace) -> dict[str, Any]:
         )
     check(params)
     check_delivery(params["delivery"])
-    params["run"] = params["run"] or name_after(params["area"], params["seed"])
+    params["run"] = params["run"] or _usual_name(params)
     return params | {"data": str(arguments.data)}
 
 
@@ -68,5 +68,9 @@ def for_plan(params: Mapping[str, Any]) -> tuple[Path, Parameters]:
     data, area, seed = Path(params["data"]), params["area"], params["seed"]
     delivery = delivery_folder(params["delivery"], area, seed, data)
     known = {name: params[name] for name in Parameters().to_dict()}
-    folder = run_folder(data, params["run"] or name_after(area, seed))
+    folder = run_folder(data, params["run"] or _usual_name(params))
     return folder, Parameters.from_dict(known | {"delivery": str(delivery)})
+
+
+def _usual_name(params: Mapping[str, Any]) -> str:
+    return name_after(params["area"], params["seed"] if params["delivery"] == SYNTHETIC else None)

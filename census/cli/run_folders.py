@@ -11,9 +11,13 @@ RUN_NAME = "[A-Za-z0-9][A-Za-z0-9_.-]*"
 DELIVERIES = "deliveries"  # a folder of the data folder that is no run
 
 
-def name_after(area: str, seed: int) -> str:
-    """Give the name of a synthetic delivery, and of a run unless the user chose one: `area-20-seed-1`."""
-    return f"area-{re.sub('[^A-Za-z0-9]+', '-', area)}-seed-{seed}"
+def name_after(area: str, seed: int | None) -> str:
+    """Give the name of a synthetic delivery, and of a run unless the user chose one: `area-20-seed-1`.
+
+    Without a seed, `area-20`: the seed of real registers is a secret.
+    """
+    name = f"area-{re.sub('[^A-Za-z0-9]+', '-', area)}"
+    return name if seed is None else f"{name}-seed-{seed}"
 
 
 def run_folder(data: Path, run: str) -> Path:
