@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-
-import ibis.expr.types as ir
+from typing import TYPE_CHECKING, TypeAlias
 
 from census.reference import CENSUS_DAY
 from registers.identity_check import birth_date_agrees, sex_agrees
 from registers.rules import not_found, unknown_municipality
 from registers.schema import Column, Register, Rule, Severity
 
-Others = Mapping[str, ir.Table]
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+Others: TypeAlias = "Mapping[str, ir.Table]"
 
 _MARRIED = ("2", "6")
 _RESIDENT = "1"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-import ibis
-import ibis.expr.types as ir
+from typing import TYPE_CHECKING
 
 from registers.identity import CHECK_WEIGHTS_1, CHECK_WEIGHTS_2, D_NUMBER_DAY, SYNTHETIC_MONTH
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
 
 
 def is_valid_identity(number: ir.StringValue) -> ir.BooleanValue:
@@ -50,7 +51,6 @@ def sex_agrees(number: ir.StringValue, sex: ir.StringValue) -> ir.BooleanValue:
 
 
 def _check_digit(digits: Sequence[ir.IntegerValue], weights: Sequence[int]) -> ir.IntegerValue:
-    total = ibis.literal(0, "int64")
-    for digit, weight in zip(digits, weights, strict=False):
-        total = total + digit * weight
+    first, *others = (digit * weight for digit, weight in zip(digits, weights, strict=False))
+    total: ir.IntegerValue = sum(others, first)
     return (11 - total % 11) % 11

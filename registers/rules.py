@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-
-import ibis.expr.types as ir
+from typing import TYPE_CHECKING
 
 from census.reference import CENSUS_YEAR, code_list, read_facts
 from registers.schema import Broken, Rule, Severity
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
 
 
 def not_found(column: str, where: str, register: str | None = None) -> Broken:

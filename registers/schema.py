@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-import ibis.expr.types as ir
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
 
 ColumnType = Literal["string", "int64", "float64", "date", "boolean"]
 
@@ -55,7 +56,7 @@ class Column:
         return self.pseudonym is not None
 
 
-Broken = Callable[[ir.Table, Mapping[str, ir.Table]], ir.Table]
+Broken: TypeAlias = "Callable[[ir.Table, Mapping[str, ir.Table]], ir.Table]"
 """``broken(rows, others)``: the rows that break the rule (any table of them that still has ``row_number``).
 
 ``rows`` are typed rows of the register with their identity numbers; ``others`` the typed rows of the registers named in
@@ -98,6 +99,7 @@ class Register:
         key: columns that together identify a row.
         tolerance: that of the rules which follow from columns and key.
         latest_by: of rows that share a key, the one with the greatest value here is kept; without it the first one.
+        may_be_empty: an extract without rows is no mistake: a small area may have nothing that the register holds.
         rules: beyond those that follow from the columns (type, required, code list) and the key (unique).
     """
 
@@ -111,6 +113,7 @@ class Register:
     rules: tuple[Rule, ...] = ()
     latest_by: str | None = None
     tolerance: float = 0.01
+    may_be_empty: bool = False
 
     def column(self, name: str) -> Column:
         """The column of that name; ``KeyError`` if there is none."""

@@ -7,21 +7,16 @@ from pathlib import Path
 import ibis.expr.types as ir
 import pyarrow as pa
 
-import registers
 from census.engine import spill_folder
 from census.errors import GateError, InputError
 from census.quality.gate import check_rule_results
 from census.reference import parse_area
-from census.steps.data_sets import EXTRACTS
+from census.steps.data_sets import EXTRACTS, REGISTERS
 from census.steps.pseudonym_key import key_file
 from census.steps.workspace import Results, Workspace
-from questionnaire import housing_form
 from registers.pseudonyms import pseudonymise, read_key
 from registers.reader import find_extract, read_extract
-from registers.schema import Register
 from registers.validation import validate
-
-REGISTERS: dict[str, Register] = {register.name: register for register in (*registers.DELIVERY, *housing_form.DELIVERY)}
 
 
 def receive_delivery(work: Workspace) -> Results:

@@ -5,31 +5,23 @@ from __future__ import annotations
 import tomllib
 from importlib import resources
 
-EXTRACTS = (
-    "cpr_persons",
-    "basic_units",
-    "gab_addresses",
-    "gab_buildings",
-    "gab_dwellings",
-    "establishments",
-    "employee_jobs",
-    "wage_sums",
-    "tax_returns",
-    "housing_forms",
-    "housing_form_persons",
-)
-"""Files of a delivery; ``registers.DELIVERY`` and ``questionnaire.housing_form.DELIVERY`` describe them."""
+import registers
+from questionnaire import housing_form
+from registers.schema import Register
 
-LOOKED_INTO = {
-    "cpr_persons": ("gab_addresses",),
-    "gab_addresses": ("gab_buildings", "basic_units"),
-    "gab_dwellings": ("gab_buildings",),
-    "employee_jobs": ("cpr_persons", "establishments"),
-    "wage_sums": ("cpr_persons", "establishments"),
-    "tax_returns": ("cpr_persons",),
-    "housing_forms": ("cpr_persons",),
-    "housing_form_persons": ("cpr_persons", "housing_forms"),
-}
+REGISTERS: dict[str, Register] = {register.name: register for register in (*registers.DELIVERY, *housing_form.DELIVERY)}
+"""Form of every file of a delivery, by name."""
+
+EXTRACTS = tuple(REGISTERS)
+"""Files of a delivery."""
+
+
+def _looked_into(register: Register) -> tuple[str, ...]:
+    used = {other: None for rule in register.rules for other in rule.uses}
+    return tuple(used)
+
+
+LOOKED_INTO = {name: _looked_into(register) for name, register in REGISTERS.items()}
 """Other extracts that the rules of an extract look into."""
 
 CENSUS_FILES = ("processed/census_persons", "processed/census_families", "processed/census_dwellings")
@@ -51,19 +43,15 @@ MATRICES_OF = _matrices()
 MATRICES = tuple(name for names in MATRICES_OF.values() for name in names)
 """Names of all matrices."""
 
+
+def _key(register: Register) -> tuple[str, ...]:
+    columns = (register.column(name) for name in register.key)
+    return tuple(column.pseudonym or column.name for column in columns)
+
+
 _PERSON = ("person_id",)
 KEYS: dict[str, tuple[str, ...]] = {
-    "input/cpr_persons": _PERSON,
-    "input/basic_units": ("basic_unit_code",),
-    "input/gab_addresses": ("address_code",),
-    "input/gab_buildings": ("building_number",),
-    "input/gab_dwellings": ("building_number", "dwelling_sequence"),
-    "input/establishments": ("establishment_number",),
-    "input/employee_jobs": ("person_id", "establishment_number", "start_date"),
-    "input/wage_sums": ("person_id", "enterprise_number"),
-    "input/tax_returns": _PERSON,
-    "input/housing_forms": ("form_number",),
-    "input/housing_form_persons": ("form_number", "line_number"),
+    **{f"input/{name}": _key(register) for name, register in REGISTERS.items()},
     **{f"input/quarantine/{name}": ("row_number", "rule") for name in EXTRACTS},
     **{f"input/rule_results/{name}": ("register", "rule") for name in EXTRACTS},
     "input/rule_results_all": ("register", "rule"),

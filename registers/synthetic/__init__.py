@@ -1,6 +1,6 @@
 """A synthetic area: a coherent population, and what each register and the housing forms would hold of it.
 
-The world is drawn first (``world``); registers and forms then observe it with defects that ``realistic.toml`` names,
+The world is drawn first (``world``); registers and forms then observe it with defects that ``settings.toml`` names,
 with their rates and the sources of these. All is drawn municipality by municipality from generators keyed by seed,
 municipality and topic: the same area and seed give the same bytes, and a municipality's people, homes and forms are the
 same whatever other municipalities are simulated with it (only workplaces cross municipal borders).

@@ -1,4 +1,4 @@
-"""Defects of the registers and non-response of the forms: which rates there must be (values: ``realistic.toml``)."""
+"""Defects of the registers and non-response of the forms: which rates there must be (values: ``settings.toml``)."""
 
 from __future__ import annotations
 

@@ -15,9 +15,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from census.errors import ParameterError
+from registers.synthetic.observer import Observer
 
 DESCRIPTION = "delivery.json"
 TRUTH = "truth"
+_DEFECTS = f"{TRUTH}/defects"
 
 
 class DeliveryWriter:
@@ -28,6 +30,12 @@ class DeliveryWriter:
         self.rows: Counter[str] = Counter()
         self._stack = ExitStack()
         self._writers: dict[str, pq.ParquetWriter] = {}
+
+    def observe(self, table: pa.Table, observer: Observer) -> None:
+        """Add rows to an extract, and to the ledger what the observer had wrong in them."""
+        ledger = observer.ledger(self.rows[observer.register])
+        self.append(observer.register, table)
+        self.append(_DEFECTS, ledger)
 
     def append(self, name: str, table: pa.Table) -> None:
         """Add rows to ``<name>.parquet`` (``name`` may hold a folder)."""

@@ -1,4 +1,4 @@
-"""Settings of the synthetic area: shares and rates with their sources, read from ``realistic.toml``.
+"""Settings of the synthetic area: shares and rates with their sources, read from ``settings.toml``.
 
 The file says of every figure where it comes from; here stands only which figures there must be. All rates are shares
 (0-1), spreads of logarithms, or weights that need not add up to one.
@@ -7,12 +7,13 @@ The file says of every figure where it comes from; here stands only which figure
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from importlib import resources
 from typing import Any, TypeVar
 
 from census.errors import ParameterError
 from registers.synthetic.defects import Forms, Gab, JobRegister, PopulationRegister
+from registers.synthetic.observer import Defect
 
 Weights = tuple[float, ...]
 Range = tuple[float, float]
@@ -226,6 +227,21 @@ class Settings:
     gab: Gab
     job_register: JobRegister
     forms: Forms
+    profile: str
+    all_defects: tuple[Defect, ...]
+    sections: dict[str, Any] = field(repr=False)
+
+    def read(self, kind: type[T], section: str) -> T:
+        """A section of the file as a frozen data class; the class says which figures there must be.
+
+        Raises:
+            ParameterError: the section is missing, or one of its figures is missing or unknown.
+        """
+        return _build(kind, self.sections.get(section, {}), section)
+
+    def defects(self, register: str) -> dict[str, Defect]:
+        """The defects of a register by name, at the rates of the profile."""
+        return {item.name: item for item in self.all_defects if item.register == register}
 
 
 def _frozen(value: Any) -> Any:
@@ -242,18 +258,25 @@ def _build(kind: type[T], table: dict[str, Any], name: str) -> T:
         return kind(**{key: _frozen(value) for key, value in table.items()})
     except TypeError as error:
         raise ParameterError(
-            f"The settings [{name}] of the synthetic area do not fit: {error}.", "Mend realistic.toml."
+            f"The settings [{name}] of the synthetic area do not fit: {error}.", "Mend settings.toml."
         ) from None
 
 
-def realistic() -> Settings:
-    """The settings of ``realistic.toml``.
+PROFILES = ("clean", "realistic", "stress")
+"""How faulty the registers are: not at all, as in 2001, or far more."""
+
+
+def load_settings(profile: str = "realistic") -> Settings:
+    """The settings of ``settings.toml`` with the defects of a profile.
 
     Raises:
-        ParameterError: a setting is missing or unknown.
+        ParameterError: there is no such profile, or a setting is missing or unknown.
     """
-    text = (resources.files("registers.synthetic") / "realistic.toml").read_text(encoding="utf-8")
+    if profile not in PROFILES:
+        raise ParameterError(f"There is no profile '{profile}'.", f"Profiles: {', '.join(PROFILES)}.")
+    text = (resources.files("registers.synthetic") / "settings.toml").read_text(encoding="utf-8")
     raw = tomllib.loads(text)
+    factor = float(raw["profiles"][profile])
     return Settings(
         geography=_build(Geography, raw["geography"], "geography"),
         housing=_build(Housing, raw["housing"], "housing"),
@@ -268,4 +291,12 @@ def realistic() -> Settings:
         gab=_build(Gab, raw["gab"], "gab"),
         job_register=_build(JobRegister, raw["job_register"], "job_register"),
         forms=_build(Forms, raw["forms"], "forms"),
+        profile=profile,
+        all_defects=tuple(_build(Defect, item, "defect").at(factor) for item in raw.get("defect", ())),
+        sections=raw,
     )
+
+
+def realistic() -> Settings:
+    """The settings of the profile ``realistic``."""
+    return load_settings()

@@ -26,23 +26,17 @@ _PART_HOURS = np.array([20.0, 22.5, 25.0, 28.0])
 
 
 def draw_employment(rng: np.random.Generator, persons: pd.DataFrame, rates: Work) -> pd.DataFrame:
-    """Who is employed in census week, and how.
+    """Status in employment and business income of the persons employed in census week, and of some others.
 
     Returns:
         ``persons`` with ``status_in_employment`` (``EMPLOYEE``, ``SELF_EMPLOYED``, empty text for others),
         ``business_income`` (net income from self-employment, kroner) and ``stopped_business``.
     """
-    age, woman = persons["age"].to_numpy(), persons["woman"].to_numpy()
-    size = len(persons)
-    band = np.searchsorted(rates.employed_edges, age, side="right") - 1
+    age, size = persons["age"].to_numpy(), len(persons)
     resident = persons["registration"].to_numpy() == RESIDENT
-    in_age = (age >= EMPLOYMENT_AGES[0]) & (age <= EMPLOYMENT_AGES[1]) & resident
-    rate = np.where(in_age, np.asarray(rates.employed_rates)[np.clip(band, 0, len(rates.employed_rates) - 1)], 0.0)
-    rate *= np.where(woman, rates.employed_women, rates.employed_men)
-    rate *= np.where(persons["is_non_western"], rates.employed_non_western, 1.0)
-    employed = chosen(rng, size, rate) | (persons["registration"].to_numpy() == D_NUMBER)
-    own = rates.self_employed_share * np.where(woman, rates.self_employed_women, rates.self_employed_men)
-    self_employed = employed & resident & chosen(rng, size, own * np.clip(age / 42.0, 0.3, 1.5))
+    employment = persons["employment"].to_numpy()
+    self_employed = employment == SELF_EMPLOYED
+    employed = (employment != "") | (persons["registration"].to_numpy() == D_NUMBER)
     income = np.exp(rng.normal(np.log(rates.self_employed_income), 0.7, size))
     side = (age >= 18) & resident & ~self_employed & chosen(rng, size, rates.side_business_share)
     small = rng.normal(0.0, rates.side_business_income, size)

@@ -36,7 +36,7 @@ SPOKEN_FOR = {
 
 
 def _text() -> str:
-    return (resources.files("registers.synthetic") / "realistic.toml").read_text(encoding="utf-8")
+    return (resources.files("registers.synthetic") / "settings.toml").read_text(encoding="utf-8")
 
 
 def test_every_rate_names_its_source() -> None:
