@@ -14,26 +14,17 @@ import datetime as dt
 import numpy as np
 from numpy.typing import NDArray
 
+from registers.number_formats import (
+    CHECK_WEIGHTS_1,
+    CHECK_WEIGHTS_2,
+    D_NUMBER_DAY,
+    INDIVIDUAL_NUMBERS,
+    ORGANISATION_WEIGHTS,
+    SYNTHETIC_MONTH,
+)
+
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
-
-CHECK_WEIGHTS_1 = (3, 7, 6, 1, 8, 9, 4, 5, 2)
-"""Weights of the first nine digits in the first check digit."""
-
-CHECK_WEIGHTS_2 = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
-"""Weights of the first ten digits in the second check digit."""
-
-ORGANISATION_WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2)
-"""Weights of the first eight digits in the organisation number's check digit."""
-
-D_NUMBER_DAY = 40
-"""Added to the day of birth in a D-number."""
-
-SYNTHETIC_MONTH = 80
-"""Added to the month of birth in a synthetic number, as in the tax authority's test numbers."""
-
-INDIVIDUAL_NUMBERS = ((1854, 1899, 500, 749), (1900, 1999, 0, 499), (1940, 1999, 900, 999), (2000, 2039, 500, 999))
-"""First and last year of birth, first and last individual number of each range."""
 
 
 def check_digits(numbers: Ints, weights: tuple[int, ...]) -> Ints:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from registers.identity import CHECK_WEIGHTS_1, CHECK_WEIGHTS_2, D_NUMBER_DAY, SYNTHETIC_MONTH
+from registers.number_formats import CHECK_WEIGHTS_1, CHECK_WEIGHTS_2, D_NUMBER_DAY, SYNTHETIC_MONTH
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir

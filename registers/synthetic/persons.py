@@ -10,6 +10,7 @@ import pandas as pd
 from census.errors import ParameterError
 from census.reference import CENSUS_DAY, CENSUS_YEAR, Municipality, municipalities, read_facts
 from registers import identity
+from registers.number_formats import INDIVIDUAL_NUMBERS
 from registers.synthetic.draws import Bools, Days, Floats, Ints, chosen, ranks, running_number
 from registers.synthetic.households import Tie
 from registers.synthetic.settings import People
@@ -164,7 +165,7 @@ def _candidates(cells: Ints, municipality: Municipality, d_number: bool) -> dict
     last_day = np.where(year == CENSUS_YEAR, np.datetime64(CENSUS_DAY, "D"), last_day)
     days = (last_day - first_day).astype(np.int64)
     places = np.array(
-        [sum((high - low + 1) // 2 for a, b, low, high in identity.INDIVIDUAL_NUMBERS if a <= y <= b) for y in year],
+        [sum((high - low + 1) // 2 for a, b, low, high in INDIVIDUAL_NUMBERS if a <= y <= b) for y in year],
         dtype=np.int64,
     )
     total = days * places

@@ -11,7 +11,7 @@ import pytest
 import registers
 from census.errors import ParameterError
 from census.steps import PLAN, Parameters, find_step, steps_before
-from census.steps.data_sets import EXTRACTS, KEYS, LOOKED_INTO, MATRICES
+from census.steps.data_sets import KEYS, MATRICES
 from census.tabulation.definitions import load_definition
 from questionnaire import housing_form
 
@@ -43,19 +43,6 @@ def test_every_function_is_there_and_every_parameter_known() -> None:
 def test_nothing_is_processed_before_the_gate() -> None:
     gate = find_step("pass_gate")
     assert all(gate in steps_before(step) for step in PLAN if step.phase == "Process")
-
-
-def test_the_plan_names_the_extracts_that_the_registers_describe_and_those_their_rules_look_into() -> None:
-    assert set(EXTRACTS) == set(REGISTERS)
-    for name, register in REGISTERS.items():
-        uses = {used for rule in register.rules for used in rule.uses}
-        assert uses == set(LOOKED_INTO.get(name, ())), name
-
-
-def test_keys_of_input_are_those_of_the_registers() -> None:
-    for name, register in REGISTERS.items():
-        key = tuple(register.column(column).pseudonym or column for column in register.key)
-        assert KEYS[f"input/{name}"] == key
 
 
 def test_every_matrix_counts_a_census_file() -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from registers import identity
+from registers import identity, number_formats
 
 
 def test_check_digits_worked_out_by_hand() -> None:
     # 010170 250: 3*0+7*1+6*0+1*1+8*7+9*0+4*2+5*5+2*0 = 97 = 8*11+9, so the first check digit is 2;
     # 5*0+4*1+3*0+2*1+7*7+6*0+5*2+4*5+3*0+2*2 = 89 = 8*11+1 would need 10: the number is never given out
-    assert identity.check_digits(np.array([10170250]), identity.CHECK_WEIGHTS_1)[0] == 2
+    assert identity.check_digits(np.array([10170250]), number_formats.CHECK_WEIGHTS_1)[0] == 2
     _, exists = identity.add_identity_check_digits(np.array([10170250]))
     assert not exists[0]
     # 010170 251: 97 + 2*1 = 99 = 9*11, first digit 0; 85 + 3*1 + 0 = 88 = 8*11, second digit 0
