@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 import ibis
@@ -15,6 +16,9 @@ from census.errors import InputError
 from registers.schema import Column, ColumnType, Register
 
 SUFFIXES = (".parquet", ".csv")
+
+_FIRST_PRINTED = "!"
+"""Texts that begin below it are empty, or begin with a blank or a control character."""
 
 
 def find_extract(delivery: Path, register: Register) -> Path:
@@ -38,8 +42,8 @@ def read_extract(backend: Backend, file: Path, register: Register) -> ir.Table:
     """Rows as delivered, with ``row_number`` from 1 in the order of the file.
 
     Raises:
-        InputError: the file cannot be read, is empty, lacks columns, or has a column of a type that cannot be read
-            as the register's.
+        InputError: the file cannot be read, has no rows (unless the register may be empty), lacks columns, or has a
+            column of a type that cannot be read as the register's.
     """
     schema, rows = _parquet_form(file, register) if file.suffix == ".parquet" else _csv_form(file, register)
     missing = [column.name for column in register.columns if column.name not in schema.names]
@@ -50,7 +54,7 @@ def read_extract(backend: Backend, file: Path, register: Register) -> ir.Table:
             f"'{register.name}' ({file.name}) lacks {len(missing)} column(s): {', '.join(missing)}.",
             f"It must have: {', '.join(column.name for column in register.columns)}.",
         )
-    if rows == 0:
+    if rows == 0 and not register.may_be_empty:
         raise InputError(f"'{register.name}' ({file.name}) has no rows.", "Ask the register's owner for the extract.")
     for column in register.columns:
         _check_type(register, column, schema.field(column.name).type)
@@ -64,11 +68,33 @@ def read_extract(backend: Backend, file: Path, register: Register) -> ir.Table:
     return backend.create_table(ibis.util.gen_name("delivered"), numbered, temp=True)
 
 
-def type_rows(raw: ir.Table, register: Register) -> ir.Table:
-    """The delivered rows with every column of the register's type; what cannot be read, and empty text, is null."""
+def type_rows(raw: ir.Table, register: Register, padded: Collection[str] | None = None) -> ir.Table:
+    """The delivered rows with every column of the register's type; what cannot be read, and empty text, is null.
+
+    Args:
+        raw: rows as delivered.
+        register: their form.
+        padded: columns in which some text is empty or has blanks about it (``padded_columns``); None: any may.
+    """
     return raw.select(
-        "row_number", **{column.name: _typed(raw[column.name], column.type) for column in register.columns}
+        "row_number",
+        **{
+            column.name: _typed(raw[column.name], column.type, padded is None or column.name in padded)
+            for column in register.columns
+        },
     )
+
+
+def padded_columns(raw: ir.Table, register: Register) -> frozenset[str]:
+    """The columns in which some text is empty or has blanks about it: hardly ever any.
+
+    One look at all rows saves looking at each value anew wherever the typed rows are used.
+    """
+    texts = [column.name for column in register.columns if raw[column.name].type().is_string()]
+    if not texts:
+        return frozenset()
+    row = raw.agg(**{name: _is_padded(raw[name]).any() for name in texts}).to_pyarrow().to_pylist()[0]
+    return frozenset(name for name in texts if row[name])
 
 
 def unreadable(raw: ir.Table, column: Column) -> ir.Table:
@@ -79,12 +105,18 @@ def unreadable(raw: ir.Table, column: Column) -> ir.Table:
     return raw.filter(value.nullif("").notnull() & _typed(value, column.type).isnull())
 
 
-def _typed(value: ir.Value, kind: ColumnType) -> ir.Value:
-    if value.type().is_string():
-        value = value.strip().nullif("")
+def _typed(value: ir.Value, kind: ColumnType, padded: bool = True) -> ir.Value:
+    if value.type().is_string() and padded:
+        # Stripping costs several times as much as looking whether there is anything to strip.
+        value = _is_padded(value).ifelse(value.strip().nullif(""), value)
     if value.type() == ibis.dtype(kind):
         return value
     return value.try_cast(kind)
+
+
+def _is_padded(text: ir.StringValue) -> ir.BooleanValue:
+    """Whether a text is empty or has a blank (or a control character) at one of its ends."""
+    return (text < _FIRST_PRINTED) | (text.right(1) < _FIRST_PRINTED)
 
 
 def _parquet_form(file: Path, register: Register) -> tuple[pa.Schema, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import ibis
@@ -11,8 +11,9 @@ import pyarrow as pa
 
 from census.engine import count, materialise, stack
 from census.reference import code_list
+from registers.breaks import find_breaks
 from registers.identity_check import is_valid_identity
-from registers.reader import type_rows, unreadable
+from registers.reader import padded_columns, type_rows, unreadable
 from registers.schema import Column, Register, Rule, Severity
 
 _EXAMPLES = 10
@@ -44,11 +45,13 @@ class Validated:
         quarantine: rows as delivered that broke a rule of any severity but report: ``row_number``, ``rule``,
             ``severity`` and the delivered columns; one row for each rule broken.
         results: ``RESULT_SCHEMA``.
+        breaks: ``row_number`` and ``rule`` of every break, of whatever severity.
     """
 
     rows: ir.Table
     quarantine: ir.Table
     results: pa.Table
+    breaks: ir.Table
 
 
 def validate(register: Register, raw: ir.Table, others: Mapping[str, tuple[Register, ir.Table]]) -> Validated:
@@ -59,29 +62,25 @@ def validate(register: Register, raw: ir.Table, others: Mapping[str, tuple[Regis
         raw: rows as delivered (``read_extract``).
         others: form and delivered rows of the registers that the rules look into, by name.
     """
-    typed = materialise(type_rows(raw, register))
+    # The rows are typed anew for each expression: to read them again from a file costs less than to keep them.
+    typed = type_rows(raw, register, padded_columns(raw, register))
     looked_into = {name: type_rows(rows, form) for name, (form, rows) in others.items()}
     rules = tuple(row_rules(register, raw))
-    breaks = materialise(_broken(rules, typed, looked_into))
-    rejecting = [rule.name for rule in rules if rule.severity is Severity.REJECT]
-    sound = typed.filter(typed.row_number.notin(_rows_broken(breaks, rejecting)))
+    breaks = find_breaks(rules, typed, looked_into)
+    rejected = breaks.filter(breaks.rule.isin([rule.name for rule in rules if rule.severity is Severity.REJECT]))
 
     # Only now: of rows that share a key, one that is rejected anyway must not push out a sound one.
     repeated = repeated_key(register)
+    again = find_breaks((repeated,), typed.anti_join(rejected, "row_number"), {})
     rules = (*rules, repeated)
-    breaks = materialise(stack([breaks, _broken((repeated,), sound, {})]))
-    rows = sound.filter(sound.row_number.notin(_rows_broken(breaks, [repeated.name])))
-    for column in register.columns:
-        clearing = [rule.name for rule in rules if rule.severity is Severity.CLEAR and column.name in rule.columns]
-        if clearing:
-            hit = rows.row_number.isin(_rows_broken(breaks, clearing))
-            rows = rows.mutate(**{column.name: hit.ifelse(ibis.null(rows[column.name].type()), rows[column.name])})
+    breaks = materialise(stack([breaks, again]))
     severities = ibis.memtable(
         {"rule": [rule.name for rule in rules], "severity": [str(rule.severity) for rule in rules]}
     )
     kept = breaks.join(severities, "rule").filter(lambda t: t.severity != str(Severity.REPORT))
-    quarantine = kept.join(raw, "row_number")
-    return Validated(rows.drop("row_number"), quarantine, _results(register, rules, breaks, count(typed)))
+    quarantine = materialise(kept).join(raw, "row_number")
+    rows = _entering(register, rules, typed, breaks)
+    return Validated(rows, quarantine, _results(register, rules, breaks, count(raw)), breaks)
 
 
 def row_rules(register: Register, raw: ir.Table) -> Iterator[Rule]:
@@ -105,9 +104,25 @@ def repeated_key(register: Register) -> Rule:
     )
 
 
-def _broken(rules: tuple[Rule, ...], rows: ir.Table, others: Mapping[str, ir.Table]) -> ir.Table:
-    """``row_number`` and ``rule`` of every break."""
-    return stack([rule.broken(rows, others).select("row_number", rule=ibis.literal(rule.name)) for rule in rules])
+def _entering(register: Register, rules: Sequence[Rule], typed: ir.Table, breaks: ir.Table) -> ir.Table:
+    """The rows that no rule rejects, without the values that a rule clears."""
+    rejecting = [rule.name for rule in rules if rule.severity is Severity.REJECT]
+    clearing = {
+        column.name: names
+        for column in register.columns
+        if (names := [rule.name for rule in rules if rule.severity is Severity.CLEAR and column.name in rule.columns])
+    }
+    told = breaks.group_by("row_number").agg(
+        _rejected=breaks.rule.isin(rejecting).any(),
+        **{f"_cleared_{name}": breaks.rule.isin(rules).any() for name, rules in clearing.items()},
+    )
+    judged = typed.left_join(materialise(told), "row_number")
+    kept = judged.filter(~judged._rejected.fill_null(False))
+    entered = {column.name: kept[column.name] for column in register.columns}
+    for name in clearing:
+        cleared = kept[f"_cleared_{name}"].fill_null(False)
+        entered[name] = cleared.ifelse(ibis.null(kept[name].type()), kept[name])
+    return kept.select(**entered)
 
 
 def _column_rules(column: Column, raw: ir.Table) -> Iterator[Rule]:
@@ -153,14 +168,17 @@ def _column_rules(column: Column, raw: ir.Table) -> Iterator[Rule]:
 
 
 def _later_of_key(rows: ir.Table, register: Register) -> ir.Table:
-    order = [rows.row_number] if register.latest_by is None else [rows[register.latest_by].desc(), rows.row_number]
-    place = ibis.row_number().over(group_by=list(register.key), order_by=order)
-    complete = rows.filter([rows[column].notnull() for column in register.key])
-    return complete.mutate(_place=place).filter(lambda t: t._place > 0)
-
-
-def _rows_broken(breaks: ir.Table, rules: list[str]) -> ir.IntegerColumn:
-    return breaks.filter(breaks.rule.isin(rules)).row_number
+    key = list(register.key)
+    complete = rows.filter([rows[column].notnull() for column in key])
+    # Hardly any key stands twice: those that do are counted first, and only their rows are put in order.
+    counted = complete.group_by(key).agg(_rows=complete.count())
+    twice = materialise(counted.filter(counted._rows > 1).drop("_rows"))
+    doubles = complete.semi_join(twice, key)
+    order = [doubles.row_number]
+    if register.latest_by is not None:
+        order.insert(0, doubles[register.latest_by].desc())
+    place = ibis.row_number().over(group_by=key, order_by=order)
+    return doubles.mutate(_place=place).filter(lambda t: t._place > 0)
 
 
 def _results(register: Register, rules: tuple[Rule, ...], breaks: ir.Table, rows: int) -> pa.Table:
@@ -183,7 +201,7 @@ def _results(register: Register, rules: tuple[Rule, ...], breaks: ir.Table, rows
                 "remedy": rule.remedy,
                 "rows": rows,
                 "broken": counts.get(rule.name, 0),
-                "share": counts.get(rule.name, 0) / rows,
+                "share": counts.get(rule.name, 0) / max(rows, 1),
                 "tolerance": rule.tolerance,
                 "first_rows": ", ".join(str(number) for number in examples.get(rule.name, [])),
             }
