@@ -15,6 +15,7 @@ from operator import and_, or_
 import ibis
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
+import pyarrow as pa
 
 from census.engine import materialise, stack
 from registers.schema import Rule
@@ -51,7 +52,7 @@ def find_breaks(rules: Sequence[Rule], rows: ir.Table, others: Mapping[str, ir.T
         else:
             by_row.setdefault(broken.op().parent, []).append(_Condition(rule.name, condition))
     for parent, conditions in by_row.items():
-        found += _one_scan(parent.to_expr(), conditions)
+        found.append(_one_scan(parent.to_expr(), conditions))
     return materialise(stack(found))
 
 
@@ -68,19 +69,29 @@ def _condition(broken: ir.Table) -> ir.BooleanValue | None:
     return reduce(and_, (item.to_expr() for item in operation.predicates))
 
 
-def _one_scan(rows: ir.Table, conditions: Sequence[_Condition]) -> list[ir.Table]:
-    """``row_number`` and ``rule`` of every break of the conditions, a table for each."""
-    places = {item.rule: divmod(place, _BITS) for place, item in enumerate(conditions)}
-    words: dict[int, list[ir.IntegerValue]] = {}
-    for item in conditions:
-        word, bit = places[item.rule]
-        words.setdefault(word, []).append(item.holds.ifelse(ibis.literal(1 << bit, "int64"), ibis.literal(0, "int64")))
-    flags = {f"word_{word}": reduce(or_, bits) for word, bits in words.items()}
-    flagged = rows.select("row_number", **{name: bits.cast("int64") for name, bits in flags.items()})
-    broken = materialise(flagged.filter(reduce(or_, (flagged[name] != 0 for name in flags))))
-    return [
-        broken.filter((broken[f"word_{word}"] & ibis.literal(1 << bit, "int64")) != 0).select(
-            "row_number", rule=ibis.literal(rule)
-        )
-        for rule, (word, bit) in places.items()
-    ]
+def _one_scan(rows: ir.Table, conditions: Sequence[_Condition]) -> ir.Table:
+    """``row_number`` and ``rule`` of every break of the conditions."""
+    words = [conditions[first : first + _BITS] for first in range(0, len(conditions), _BITS)]
+    names = [f"word_{place}" for place in range(len(words))]
+    flags = {
+        name: reduce(or_, (item.holds.ifelse(_bit(bit), _bit(None)) for bit, item in enumerate(word)))
+        for name, word in zip(names, words, strict=True)
+    }
+    flagged = rows.select("row_number", **flags)
+    broken = materialise(flagged.filter(reduce(or_, (flagged[name] != 0 for name in names))))
+    bits = pa.table(
+        {
+            "rule": [item.rule for item in conditions],
+            **{
+                name: [1 << (place % _BITS) if place // _BITS == word else 0 for place in range(len(conditions))]
+                for word, name in enumerate(names)
+            },
+        }
+    )
+    pairs = broken.cross_join(ibis.memtable(bits), rname="bit_{name}")
+    hit = reduce(or_, ((pairs[name] & pairs[f"bit_{name}"]) != 0 for name in names))
+    return pairs.filter(hit).select("row_number", "rule")
+
+
+def _bit(place: int | None) -> ir.IntegerScalar:
+    return ibis.literal(0 if place is None else 1 << place, "int64")

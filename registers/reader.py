@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
 
 import ibis
@@ -74,7 +75,7 @@ def type_rows(raw: ir.Table, register: Register, padded: Collection[str] | None 
     Args:
         raw: rows as delivered.
         register: their form.
-        padded: columns in which some text is empty or has blanks about it (``padded_columns``); None: any may.
+        padded: columns in which some text is empty or has blanks about it (``survey_columns``); None: any may.
     """
     return raw.select(
         "row_number",
@@ -85,16 +86,34 @@ def type_rows(raw: ir.Table, register: Register, padded: Collection[str] | None 
     )
 
 
-def padded_columns(raw: ir.Table, register: Register) -> frozenset[str]:
-    """The columns in which some text is empty or has blanks about it: hardly ever any.
+@dataclass(frozen=True)
+class Survey:
+    """One look at all rows of an extract as delivered.
 
-    One look at all rows saves looking at each value anew wherever the typed rows are used.
+    Attributes:
+        padded: columns in which some text is empty or has blanks about it: hardly ever any. Knowing them saves looking
+            at each value anew wherever the typed rows are used.
+        missing: for each column, the rows without a value, or with blanks only.
     """
-    texts = [column.name for column in register.columns if raw[column.name].type().is_string()]
-    if not texts:
-        return frozenset()
-    row = raw.agg(**{name: _is_padded(raw[name]).any() for name in texts}).to_pyarrow().to_pylist()[0]
-    return frozenset(name for name in texts if row[name])
+
+    padded: frozenset[str]
+    missing: dict[str, int]
+
+
+def survey_columns(raw: ir.Table, register: Register) -> Survey:
+    """Look at every column once."""
+    names = [column.name for column in register.columns]
+    texts = [name for name in names if raw[name].type().is_string()]
+    asked = {f"padded_{name}": _is_padded(raw[name]).any().fill_null(False) for name in texts}
+    for name in names:
+        absent = raw[name].isnull()
+        if name in texts:
+            absent |= ((raw[name] < _FIRST_PRINTED) & (raw[name].strip() == "")).fill_null(False)
+        asked[f"missing_{name}"] = absent.sum().fill_null(0)
+    (row,) = raw.agg(**asked).to_pyarrow().to_pylist()
+    return Survey(
+        frozenset(name for name in texts if row[f"padded_{name}"]), {name: row[f"missing_{name}"] for name in names}
+    )
 
 
 def unreadable(raw: ir.Table, column: Column) -> ir.Table:

@@ -13,7 +13,7 @@ from census.engine import count, materialise, stack
 from census.reference import code_list
 from registers.breaks import find_breaks
 from registers.identity_check import is_valid_identity
-from registers.reader import padded_columns, type_rows, unreadable
+from registers.reader import Survey, survey_columns, type_rows, unreadable
 from registers.schema import Column, Register, Rule, Severity
 
 _EXAMPLES = 10
@@ -30,10 +30,15 @@ RESULT_SCHEMA = pa.schema(
         "share": pa.float64(),
         "tolerance": pa.float64(),
         "first_rows": pa.string(),
+        "least_rows": pa.int64(),
     }
 )
 """One row for each rule: rows looked at, rows that break it, the share, the share tolerated, the first ten row
-numbers."""
+numbers, and how many rows the extract must have at least (0 where it may be empty)."""
+
+PROFILE_SCHEMA = pa.schema({"register": pa.string(), "measure": pa.string(), "column": pa.string(), "rows": pa.int64()})
+"""Rows of an extract: ``delivered``, ``rejected``, ``entered``, ``quarantined`` (broke a rule of any severity but
+report; ``column`` is empty), and those ``missing`` a value of each column."""
 
 
 @dataclass(frozen=True)
@@ -46,12 +51,14 @@ class Validated:
             ``severity`` and the delivered columns; one row for each rule broken.
         results: ``RESULT_SCHEMA``.
         breaks: ``row_number`` and ``rule`` of every break, of whatever severity.
+        profile: ``PROFILE_SCHEMA``.
     """
 
     rows: ir.Table
     quarantine: ir.Table
     results: pa.Table
     breaks: ir.Table
+    profile: pa.Table
 
 
 def validate(register: Register, raw: ir.Table, others: Mapping[str, tuple[Register, ir.Table]]) -> Validated:
@@ -63,7 +70,8 @@ def validate(register: Register, raw: ir.Table, others: Mapping[str, tuple[Regis
         others: form and delivered rows of the registers that the rules look into, by name.
     """
     # The rows are typed anew for each expression: to read them again from a file costs less than to keep them.
-    typed = type_rows(raw, register, padded_columns(raw, register))
+    survey = survey_columns(raw, register)
+    typed = type_rows(raw, register, survey.padded)
     looked_into = {name: type_rows(rows, form) for name, (form, rows) in others.items()}
     rules = tuple(row_rules(register, raw))
     breaks = find_breaks(rules, typed, looked_into)
@@ -80,7 +88,9 @@ def validate(register: Register, raw: ir.Table, others: Mapping[str, tuple[Regis
     kept = breaks.join(severities, "rule").filter(lambda t: t.severity != str(Severity.REPORT))
     quarantine = materialise(kept).join(raw, "row_number")
     rows = _entering(register, rules, typed, breaks)
-    return Validated(rows, quarantine, _results(register, rules, breaks, count(raw)), breaks)
+    delivered = count(raw)
+    profile = _profile(register, rules, breaks, delivered, survey)
+    return Validated(rows, quarantine, _results(register, rules, breaks, delivered), breaks, profile)
 
 
 def row_rules(register: Register, raw: ir.Table) -> Iterator[Rule]:
@@ -204,8 +214,26 @@ def _results(register: Register, rules: tuple[Rule, ...], breaks: ir.Table, rows
                 "share": counts.get(rule.name, 0) / max(rows, 1),
                 "tolerance": rule.tolerance,
                 "first_rows": ", ".join(str(number) for number in examples.get(rule.name, [])),
+                "least_rows": 0 if register.may_be_empty else 1,
             }
             for rule in sorted(rules, key=lambda rule: rule.name)
         ],
         RESULT_SCHEMA,
     )
+
+
+def _profile(register: Register, rules: Sequence[Rule], breaks: ir.Table, delivered: int, survey: Survey) -> pa.Table:
+    def rows_breaking(*severities: Severity) -> int:
+        names = [rule.name for rule in rules if rule.severity in severities]
+        return int(breaks.filter(breaks.rule.isin(names)).row_number.nunique().to_pyarrow().as_py())
+
+    rejected = rows_breaking(Severity.REJECT)
+    measured = {
+        "delivered": delivered,
+        "rejected": rejected,
+        "entered": delivered - rejected,
+        "quarantined": rows_breaking(Severity.REJECT, Severity.CLEAR, Severity.DOUBT),
+    }
+    rows = [(register.name, measure, "", number) for measure, number in measured.items()]
+    rows += [(register.name, "missing", column, number) for column, number in survey.missing.items()]
+    return pa.Table.from_pylist([dict(zip(PROFILE_SCHEMA.names, row, strict=True)) for row in rows], PROFILE_SCHEMA)

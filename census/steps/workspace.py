@@ -88,20 +88,31 @@ def open_workspace(step: Step, run: RunFolder, parameters: Parameters) -> Iterat
     with (
         spill_folder(run.path) as spill,
         open_engine(engine, spill, parameters.threads, parameters.memory, parameters.spark_master) as backend,
+        engine_errors(step.name),
     ):
-        try:
-            yield Workspace(step, run, parameters, backend)
-        except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
-            raise EngineError(
-                f"DuckDB ran out of memory or disk, or met a damaged file ({type(error).__name__}), in '{step.name}'.",
-                "Free disk space in the data folder or raise --memory, then resume the run.",
-            ) from None
-        except duckdb.Error as error:
-            # Its message may quote values, and so identity numbers: only its kind is told.
-            raise EngineError(
-                f"DuckDB could not do step '{step.name}' ({type(error).__name__}).",
-                "If the inputs are whole ('census show' compares checksums), this is a defect of the step.",
-            ) from None
+        yield Workspace(step, run, parameters, backend)
+
+
+@contextmanager
+def engine_errors(task: str) -> Iterator[None]:
+    """Raise DuckDB's own errors as ours. Their messages may quote values, and so identity numbers: only the kind is
+    told.
+
+    Raises:
+        EngineError: DuckDB raised an error.
+    """
+    try:
+        yield
+    except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
+        raise EngineError(
+            f"DuckDB ran out of memory or disk, or met a damaged file ({type(error).__name__}), in '{task}'.",
+            "Free disk space in the data folder or raise --memory, then go on.",
+        ) from None
+    except duckdb.Error as error:
+        raise EngineError(
+            f"DuckDB could not do '{task}' ({type(error).__name__}).",
+            "If the inputs are whole ('census show' compares checksums), this is a defect of the step.",
+        ) from None
 
 
 def check_key(name: str, batches: pa.RecordBatchReader, key: tuple[str, ...]) -> pa.RecordBatchReader:
