@@ -29,6 +29,7 @@ def count_residents() -> dict[str, Floats]:
     pool = draw_pool()
     size, person_household = pool.households["size"].to_numpy(), pool.persons["household"].to_numpy()
     kind = pool.persons["school_type"].to_numpy()
+    household = {of: person_household[kind == of] for of in SCHOOL_TYPES}
     populations = resident_populations()
     result = {of: np.zeros(len(code_list("county"))) for of in SCHOOL_TYPES}
     for row, county in enumerate(item.code for item in code_list("county")):
@@ -36,7 +37,7 @@ def count_residents() -> dict[str, Floats]:
         weights = county_weights()[county]
         weights = weights * (people / (weights * size).sum())
         for of in SCHOOL_TYPES:
-            result[of][row] = weights[person_household[kind == of]].sum()
+            result[of][row] = weights[household[of]].sum()
     return result
 
 
@@ -78,6 +79,8 @@ def fit_flows(rates: SchoolRates, school_type: str) -> Floats:
     """
     counties = code_list("county")
     columns, people = count_places(rates)[school_type], count_residents()[school_type]
+    # a county has at least one, so that it has flows
+    people = np.maximum(people, 1.0)
     people = people * (columns.sum() / people.sum())
     region = np.array([item.extra["region_code"] for item in counties])
     own, near, far = rates.counties[SCHOOL_TYPES.index(school_type)]
