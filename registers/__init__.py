@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from registers import (
     central_population_register,
+    education,
     gab,
     legal_entities,
     register_of_employees,
@@ -26,4 +27,7 @@ DELIVERY: tuple[Register, ...] = (
     register_of_employees.EMPLOYEE_JOBS,
     wage_sums.WAGE_SUMS,
     tax_returns.TAX_RETURNS,
+    education.EDUCATION_LEVELS,
+    education.EDUCATION_ENROLMENTS,
+    education.SCHOOLS,
 )

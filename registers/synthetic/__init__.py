@@ -25,6 +25,7 @@ from registers.synthetic.draws import generator
 from registers.synthetic.establishments import found_establishments
 from registers.synthetic.form_lists import lists_extract
 from registers.synthetic.forms import forms_extract, issue_forms
+from registers.synthetic.observed_education import deliver_education, deliver_schools
 from registers.synthetic.observed_housing import (
     addresses_extract,
     basic_units_extract,
@@ -82,6 +83,9 @@ def simulate_area(area: str, seed: int, out: Path) -> None:
     description = {"area": codes, "seed": seed, "synthetic": True, "code_version": __version__}
     observe = partial(observe_municipality, area=municipalities, profile=settings.profile, seed=seed)
     with deliver(out, description) as writer:
+        schools = Part()
+        deliver_schools(schools, settings, seed)
+        writer.add(schools)
         for part in in_order(observe, municipalities, workers=_workers(municipalities)):
             writer.add(part)
         key = hashlib.sha256(f"synthetic pseudonym key {seed}".encode()).hexdigest()
@@ -129,6 +133,7 @@ def observe_municipality(municipality: Municipality, area: tuple[Municipality, .
         f"{TRUTH}/households": true_households(world),
     }.items():
         part.append(name, table)
+    deliver_education(part, world, settings, rng)
     return part
 
 

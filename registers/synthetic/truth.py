@@ -18,7 +18,7 @@ from registers.synthetic.world import World
 
 
 def true_persons(world: World, seen: pd.DataFrame, establishments: pd.DataFrame) -> pa.Table:
-    """Residents: where and with whom they live, and their employment in census week."""
+    """Residents: where and with whom they live, their education, and their employment in census week."""
     rows = np.flatnonzero(world.persons["household"].to_numpy() != NOBODY)
     persons = world.persons.iloc[rows]
     described = describe_persons(world.households, world.families, persons)
@@ -45,6 +45,9 @@ def true_persons(world: World, seen: pd.DataFrame, establishments: pd.DataFrame)
             "status_in_employment": texts(status),
             "main_establishment_number": digits(np.where(no_job, NOBODY, work["establishment_number"].to_numpy()), 9),
             "weekly_hours": kept(world.jobs["hours"].to_numpy()[main], no_job),
+            "nus_code": digits(persons["nus_code"].to_numpy(), 6),
+            "school_municipality_code": texts(persons["school_municipality_code"].to_numpy()),
+            "lives_away": persons["lives_away"].to_numpy(dtype=bool),
             "work_municipality_code": texts(work["municipality_code"].to_numpy(), no_job),
             **_columns(described.drop(columns="household")),
         }
