@@ -108,11 +108,26 @@ def codes_of(dimension: str, text: str) -> tuple[str, ...]:
     return codes
 
 
-def _cells(table: Mapping[str, Any]) -> Iterator[dict[str, object]]:
+def _cells(table: Mapping[str, Any]) -> list[dict[str, object]]:
     name, where = str(table["name"]), table.get("where", {})
+    result = []
     for row in csv.DictReader(io.StringIO(_read(f"{name}.csv"))):
         chosen = where | {key: code for key, code in row.items() if key not in _FIXED and code != ""}
-        yield _target(name, chosen, {**table, "counts": row.get("counts") or table["counts"]}, row)
+        described = {**table, "counts": row.get("counts") or table["counts"]}
+        result.append(_target(name, chosen, described, row))
+    return _with_totals(result, **table["totals"]) if "totals" in table else result
+
+
+def _with_totals(cells: list[dict[str, Any]], table: str, by: str) -> list[dict[str, Any]]:
+    """Cells as shares within each code of a dimension, of the total that another table has for that code."""
+    (other,) = (item for item in tables() if item["name"] == table)
+    own, wanted = (_totals_by(rows, by) for rows in (cells, _cells(other)))
+    factors = [wanted[cell["cell"][by]] / own[cell["cell"][by]] if by in cell["cell"] else 1.0 for cell in cells]
+    return [cell | {"value": cell["value"] * factor} for cell, factor in zip(cells, factors, strict=True)]
+
+
+def _totals_by(cells: list[dict[str, Any]], by: str) -> dict[tuple[str, ...], float]:
+    return {cell["cell"][by]: cell["value"] for cell in cells if set(cell["cell"]) == {by}}
 
 
 def _key_figures() -> Iterator[dict[str, object]]:
@@ -131,7 +146,7 @@ def _target(
     left_out = described.get("share_of", [])
     base = float(row["base"]) if row.get("base") else None
     published = float(row["published"])
-    scale = 1.0 if left_out else RESIDENTS / described.get("population", RESIDENTS)
+    scale = _scale(described, cell)
     percent = 1.0 if base is None else base / 100
     decimals = DECIMALS_OF_PERCENT if base is not None or left_out else 0.0
     scope = next((_AREAS[dimension] for dimension in cell if dimension in _AREAS), "national")
@@ -153,6 +168,15 @@ def _target(
         "limit": _limit(described, scope, value, bool(left_out)),
         **{key: described[key] for key in ("title", "source", "reference_date")},
     }
+
+
+def _scale(described: Mapping[str, Any], cell: Cell) -> float:
+    """Number of census day for one of the table's day."""
+    other = described.get("scale_cells")
+    scale = described.get("scale", (1, 1))
+    if other and set(cell.get(other["dimension"], "?")) <= set(codes_of(other["dimension"], other["codes"])):
+        scale = other["scale"]
+    return float(scale[0] / scale[1])
 
 
 def _limit(described: Mapping[str, Any], scope: str, value: float, is_rate: bool) -> float | None:
