@@ -53,7 +53,7 @@ def compare(frames: Frames, area: Collection[str]) -> pd.DataFrame:
 
     Returns:
         ``load_targets()`` with ``value`` of the area, ``figure``, ``deviation`` (per cent of the value), ``allowed``
-        (limit and rounding, in per cent; NaN without limit) and ``verdict`` (one of ``VERDICTS``).
+        (limit and rounding, in per cent; NaN where no limit holds) and ``verdict`` (one of ``VERDICTS``).
     """
     result = load_targets().copy()
     whole = set(area) >= {item.code for item in municipalities()}
@@ -63,11 +63,10 @@ def compare(frames: Frames, area: Collection[str]) -> pd.DataFrame:
         result[column] = result[column].where(~scaled, result[column] * factor)
     inside = result["cell"].map(lambda cell: _is_inside(cell, area))
     held = (result["scope"] == "county") & result["cell"].map(lambda cell: not _is_of_school(cell))
-    result.loc[~(held | whole), "limit"] = np.nan
     figures = evaluate(frames, result)
     value = result["value"]
     deviation = (100 * (figures - value) / value.where(value != 0)).mask((value == 0) & (figures == 0), 0.0)
-    allowed = result["limit"] + 100 * result["rounding"] / value.where(value != 0)
+    allowed = (result["limit"] + 100 * result["rounding"] / value.where(value != 0)).where(held | whole)
     verdict = np.select(
         [~inside, figures.isna(), allowed.isna(), deviation.abs() <= allowed],
         [ELSEWHERE, MISSING, NO_LIMIT, WITHIN],
