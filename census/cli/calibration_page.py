@@ -80,7 +80,7 @@ def _scatter(compared: pd.DataFrame) -> str:
     if seen.empty:
         return "<p>No count could be compared.</p>"
     top = math.ceil(math.log10(max(seen["value"].max(), seen["figure"].max(), 10)))
-    side, margin = 560, 60
+    side, margin = 580, 84
 
     def at(value: float) -> float:
         return margin + (side - margin) * max(math.log10(max(value, 1.0)), 0.0) / top
@@ -106,7 +106,7 @@ def _scatter(compared: pd.DataFrame) -> str:
         f'<svg viewBox="0 0 {side + 20} {side}" role="img" aria-label="Figures of the world against published ones" '
         f'style="max-width: 40rem">{"".join(marks)}{band}{"".join(dots)}'
         f'<text x="{side / 2}" y="{side - 12}" text-anchor="middle">published</text>'
-        f'<text transform="translate(10 {side / 2}) rotate(-90)" text-anchor="middle">world</text></svg>'
+        f'<text transform="translate(12 {side / 2}) rotate(-90)" text-anchor="middle">world</text></svg>'
         "<p>Green: within the limit; red: outside it; grey: no limit holds. The band is 5 per cent wide each way.</p>"
     )
 

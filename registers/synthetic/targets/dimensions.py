@@ -140,13 +140,10 @@ def _codes(name: str) -> tuple[str, ...]:
 
 
 _NO_YES = ("0", "1")
-_FILLED = ("", "0")
 
 
 def _is_filled(values: pd.Series) -> pd.Series:
-    return (
-        ~values.fillna("").isin(["", "0", 0]) if values.dtype != "category" else ~values.isin(_FILLED) & values.notna()
-    )
+    return values.notna() & ~values.isin(["", "0"])
 
 
 def _is_true(values: pd.Series) -> pd.Series:
@@ -257,7 +254,7 @@ _ALL = (
         "municipality", PERSONS, _codes("municipality"), (listed("municipality_code", _codes("municipality"), 4),)
     ),
     Dimension("school_county", PERSONS, _codes("county"), (prefix("school_municipality_code", _codes("county"), 2),)),
-    Dimension("sex", PERSONS, ("1", "2"), (listed("sex", ("1", "2")),)),
+    Dimension("sex", PERSONS, ("1", "2"), (listed("sex", ("1", "2")), flagged("woman", _is_true))),
     _ages("age_five_year", (*range(0, 100, 5),)),
     _ages("age_employed", (0, 16, 20, 25, 40, 55, 67, 75)),
     _ages("age_of_occupant", (0, 20, 30, 40, 50, 67, 80)),

@@ -26,7 +26,8 @@ def evaluate(frames: Frames, targets: pd.DataFrame) -> pd.Series:
         targets: rows of ``load_targets()``.
 
     Returns:
-        Counts, rates in per cent or means, with the index of ``targets``; NaN where a column is missing.
+        Counts, rates in per cent or means, with the index of ``targets``; NaN where a column is missing, and for a
+        rate among nobody.
     """
     figures = _counted(frames, targets["counts"], targets["cell"])
     rate = targets["of"].map(lambda cell: cell is not None)
@@ -64,11 +65,12 @@ def compare(frames: Frames, area: Collection[str]) -> pd.DataFrame:
     inside = result["cell"].map(lambda cell: _is_inside(cell, area))
     held = (result["scope"] == "county") & result["cell"].map(lambda cell: not _is_of_school(cell))
     figures = evaluate(frames, result)
+    told = [frames.tells(unit, cell) for unit, cell in zip(result["counts"], result["cell"], strict=True)]
     value = result["value"]
     deviation = (100 * (figures - value) / value.where(value != 0)).mask((value == 0) & (figures == 0), 0.0)
     allowed = (result["limit"] + 100 * result["rounding"] / value.where(value != 0)).where(held | whole)
     verdict = np.select(
-        [~inside, figures.isna(), allowed.isna(), deviation.abs() <= allowed],
+        [~inside, ~np.array(told), allowed.isna(), deviation.abs() <= allowed],
         [ELSEWHERE, MISSING, NO_LIMIT, WITHIN],
         BROKEN,
     )

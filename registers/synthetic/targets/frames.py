@@ -60,6 +60,12 @@ class Frames:
         """Frame whose rows are counted."""
         return {PERSONS: self.persons, FORMS: self.forms}.get(counts, self.households)
 
+    def tells(self, counts: str, cell: Iterable[str]) -> bool:
+        """Whether a cell of some dimensions can be counted: no column for it is missing."""
+        if (counts == FORMS and self.forms is None) or (counts == OCCUPANTS and _SIZE not in self.households):
+            return False
+        return all(self.places(counts, dimension) is not None for dimension in cell)
+
     def places(self, counts: str, dimension: str) -> Positions | None:
         """Position of each row in the codes of a dimension; None where its columns are missing.
 
@@ -107,28 +113,24 @@ def count_cells(frames: Frames, counts: str, cells: Sequence[Cell]) -> np.ndarra
     The units are tabulated once for each set of dimensions, so that many cells cost little more than one.
     """
     result = np.full(len(cells), np.nan)
-    if counts == FORMS and frames.forms is None:
-        return result
     for dimensions in {tuple(sorted(cell)) for cell in cells}:
-        places = [frames.places(counts, name) for name in dimensions]
-        if counts == OCCUPANTS and _SIZE not in frames.households:
+        if not frames.tells(counts, dimensions):
             continue
-        known = [place for place in places if place is not None]
-        if len(known) < len(places):
-            continue
-        cube = _tabulate(frames, counts, dimensions, known)
+        cube = _tabulate(frames, counts, dimensions)
         for position, cell in enumerate(cells):
             if tuple(sorted(cell)) == dimensions:
                 result[position] = _sum_of(cube, dimensions, cell)
     return result
 
 
-def _tabulate(frames: Frames, counts: str, dimensions: Iterable[str], places: list[Positions]) -> Counts:
+def _tabulate(frames: Frames, counts: str, dimensions: Sequence[str]) -> Counts:
     """Counts by all dimensions; the last place along each axis is for units outside its codes."""
     shape = tuple(len(DIMENSIONS[name].codes) + 1 for name in dimensions)
     weights = frames.households[_SIZE].to_numpy(dtype=float) if counts == OCCUPANTS else None
     index = np.zeros(frames.size(counts), dtype=np.int64)
-    for length, place in zip(shape, places, strict=True):
+    for length, name in zip(shape, dimensions, strict=True):
+        place = frames.places(counts, name)
+        assert place is not None  # the caller asked whether the frames tell it
         index *= length
         index += np.where(place == OUTSIDE, length - 1, place)
     return np.bincount(index, weights, minlength=int(np.prod(shape))).astype(float).reshape(shape)
