@@ -56,7 +56,7 @@ def compare(frames: Frames, area: Collection[str]) -> pd.DataFrame:
         ``load_targets()`` with ``value`` of the area, ``figure``, ``deviation`` (per cent of the value), ``allowed``
         (limit and rounding, in per cent; NaN where no limit holds) and ``verdict`` (one of ``VERDICTS``).
     """
-    result = load_targets().copy()
+    result = load_targets()
     whole = set(area) >= {item.code for item in municipalities()}
     factor = result["counts"].map(_shares_of_norway(frames)) if not whole else 1.0
     scaled = (result["scope"] == "national") & result["of"].isna() & (result["per"] == "")

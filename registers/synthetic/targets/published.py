@@ -60,7 +60,6 @@ _AREAS = {
 """Dimensions that are areas, and the scope of a cell of one of them."""
 
 
-@cache
 def load_targets() -> pd.DataFrame:
     """Published cells with what each counts in the world.
 
@@ -74,6 +73,11 @@ def load_targets() -> pd.DataFrame:
         ``limit`` (per cent; NaN where the cell is compared without a limit), ``title``, ``source``,
         ``reference_date``.
     """
+    return _targets().copy()
+
+
+@cache
+def _targets() -> pd.DataFrame:
     rows = [*_key_figures(), *(row for table in tables() if table["use"] != NONE for row in _cells(table))]
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     return frame.astype({"published": float, "base": float, "value": float, "rounding": float, "limit": float})
