@@ -51,7 +51,7 @@ def find_delivery(data: Path, name: str) -> Path:
         StoreError: there is neither such a folder nor such a run.
     """
     folder = Path(name).expanduser()
-    if not (folder / "delivery.json").is_file():
+    if not folder.is_dir() or (data / name / "manifest.json").is_file():
         run = RunFolder(find_run(data, name))
         folder = Path(Parameters.from_dict(run.manifest["parameters"]).delivery)
     if not all((folder / "truth" / f"{part}.parquet").is_file() for part in ("persons", "households")):

@@ -104,6 +104,11 @@ def test_a_delivery_without_truth_is_an_error(
     assert "has no truth" in capsys.readouterr().err
 
 
+def test_real_extracts_have_no_truth(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["calibration", str(tmp_path)]) == 1
+    assert "has no truth" in capsys.readouterr().err
+
+
 def test_an_unknown_run_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["calibration", "nothing", "--data", str(tmp_path)]) == 1
     assert "no run nothing" in capsys.readouterr().err
