@@ -12,7 +12,7 @@ import pandas as pd
 from census.cli.calibration_figures import Figure, figures, greatest, number_text, worst
 from registers.synthetic.targets import key_figures, tables
 from registers.synthetic.targets.evaluation import BROKEN, ELSEWHERE, MISSING, NO_LIMIT, VERDICTS, WITHIN
-from registers.synthetic.targets.published import KEY_FIGURES, NONE, TARGET
+from registers.synthetic.targets.published import CELL_LIMIT, KEY_FIGURES, KEY_LIMIT, NONE, SMALLEST_CELL, TARGET
 
 COLOURS = {WITHIN: "#2a7f62", BROKEN: "#c0392b", NO_LIMIT: "#8a94a0"}
 """Of dots, by verdict; the verdicts are told by the dots' titles and by the tables too."""
@@ -25,6 +25,12 @@ td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space:
 .broken { color: #c0392b; font-weight: 600; } svg { width: 100%; height: auto; } svg text { font-size: 11px; }
 .frame { fill: none; stroke: #b9c1c9; } .grid { stroke: #e6eaee; } .line { stroke: #55606b; } .band { fill: #eef3f0; }
 """
+_RULES = (
+    f"Limits: {KEY_LIMIT:.0f} per cent for key figures, {CELL_LIMIT:.0f} per cent for cells of national tables above "
+    f"{SMALLEST_CELL:,} and of county tables. A percentage with its number of units is compared as a count; half of "
+    "the last decimal, which rounding may hide, is allowed beside the limit. Smaller national cells, municipalities "
+    "and trends have no limit."
+)
 _WIDTH, _LEFT, _CLIP = 860, 330, 25.0
 
 
@@ -38,6 +44,7 @@ def page(compared: pd.DataFrame, area: str, count: int) -> str:
     """
     parts = (
         f"<p>{escape(area)} Source of the published figures: Statistics Norway.</p>",
+        f"<p>{_RULES}</p>",
         _verdicts(compared),
         "<h2>Published figure and figure of the world</h2>",
         _scatter(compared),
@@ -181,17 +188,15 @@ def _tables(compared: pd.DataFrame) -> str:
 
 def _described(table: Mapping[str, Any]) -> str:
     """Title of a table with its day, what is left out, and how it comes to census day."""
-    notes = [str(table["reference_date"])]
+    facts = [str(table["reference_date"])]
     if "partial" in table:
-        notes.append(
-            f"only {table['partial']}" if not str(table["partial"]).startswith("without") else table["partial"]
-        )
+        facts.append(f"partial: {table['partial']}")
     if "scale" in table:
         to, since = table["scale"]
-        notes.append(f"scaled by {_whole(to)} / {_whole(since)} to census day")
+        facts.append(f"scaled by {_whole(to)} / {_whole(since)} to census day")
     if table["use"] != TARGET:
-        notes.append("never a target")
-    return f"{table['title']} ({'; '.join(notes)})"
+        facts.append("never a target")
+    return f"{table['title']} ({'; '.join(facts)}). {table.get('note', '')}".strip()
 
 
 def _not_compared() -> str:
