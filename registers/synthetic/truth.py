@@ -11,7 +11,8 @@ import pyarrow as pa
 
 from registers.synthetic.buildings import address_texts
 from registers.synthetic.draws import NOBODY, Ints
-from registers.synthetic.extracts import digits, kept, texts
+from registers.synthetic.extracts import coded, digits, kept, texts
+from registers.synthetic.homes import HEATING, STOVES
 from registers.synthetic.households import Tie
 from registers.synthetic.kinship import RESIDENT
 from registers.synthetic.work import main_jobs
@@ -116,8 +117,23 @@ def true_households(world: World) -> pa.Table:
             "kitchen": texts(home["kitchen"].to_numpy()),
             "number_of_bathrooms": home["bathrooms"].to_numpy(),
             "number_of_water_closets": home["closets"].to_numpy(),
+            "number_of_floors": home["floors"].to_numpy(),
+            **_as_calibrated(world.households.iloc[private]),
         }
     )
+
+
+def _as_calibrated(households: pd.DataFrame) -> dict[str, pa.Array]:
+    """What the households say of their dwellings, as they were drawn: codes of the lists, and texts."""
+    flags = ("own_kitchen", "wheelchair_in", "wheelchair_within", "garage", "garden", "balcony", "lift")
+    columns = {name: pa.array(households[name].to_numpy(dtype=bool)) for name in flags}
+    for name, width in (("construction_period", 1), ("floor_space_group", 2), ("tenure", 1)):
+        columns[name] = digits(households[name].to_numpy(dtype=np.int64), width)
+    for name in ("rooms", "bathrooms", "closets"):
+        columns[name] = pa.array(households[name].to_numpy(dtype=np.int64))
+    for name, labels in (("heating", HEATING), ("stove", STOVES)):
+        columns[name] = coded(households[name].to_numpy(dtype=np.int64), np.array(labels, dtype=object))
+    return columns
 
 
 def _household_ids(world: World, households: Ints) -> pa.Array:
