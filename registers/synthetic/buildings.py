@@ -25,7 +25,7 @@ DETACHED, BASEMENT_FLAT, FARMHOUSE, HOLIDAY_HOUSE = "111", "112", "113", "161"
 OWNER_OCCUPIED, CO_OPERATIVE, LET_BY_PERSON, OTHER_TERMS = 1, 2, 3, 7
 """Tenures, as numbers of the code list; a vacant dwelling has 0."""
 
-_DETACHED_GROUP, _COMMUNITY_GROUP = 1, 5
+_DETACHED_GROUP, _BLOCKS_GROUP, _COMMUNITY_GROUP = 1, 4, 5
 _GROUPS = 5
 _NEIGHBOURHOOD = 48
 """Dwellings of one group and period that are built alike."""
@@ -35,6 +35,8 @@ _BUILDINGS_PER_PERSON = 2
 _FIRST_BUILDING_NUMBER = 100_000_000
 _ALONE_IN_ITS_BUILDING = {"121": "131", "122": "141"}
 """What a dwelling stands in that would be the only one of a house with two dwellings."""
+_SMALL_BLOCK, _SMALL_BLOCK_FLOORS = "142", 3
+"""What a block of flats is that has fewer dwellings than floors."""
 _LARGEST_FLAT, _SMALLEST_HOST = 100, 90
 """Utility floor space, square metres, of a basement flat and of the dwelling above it."""
 
@@ -73,11 +75,12 @@ def group_into_buildings(
     kind = np.array([item.type for item in forms], dtype=object)[form]
     for pair, single in _ALONE_IN_ITS_BUILDING.items():
         kind = np.where((size[building] == 1) & (kind == pair), single, kind)
+    storeys = np.array([item.floors for item in forms])[form]
+    small = (group == _BLOCKS_GROUP) & (size[building] < storeys)
+    kind, storeys = np.where(small, _SMALL_BLOCK, kind), np.where(small, _SMALL_BLOCK_FLOORS, storeys)
     house = np.where(chosen(rng, len(size), rates.farmhouse_share), FARMHOUSE, DETACHED)
     house = np.where(size > 1, BASEMENT_FLAT, house)[building]
-    floors = np.where(
-        detached, 1 + chosen(rng, len(size), 0.6)[building], np.array([item.floors for item in forms])[form]
-    )
+    floors = np.where(detached, 1 + chosen(rng, len(size), 0.6)[building], storeys)
     period = dwellings["period"].to_numpy()
     per_address = np.array([item.per_address for item in forms])[form]
     result = dwellings.assign(
