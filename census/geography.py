@@ -11,7 +11,8 @@ import ibis.expr.types as ir
 from census.reference import code_list, municipalities, read_facts
 
 INSTITUTION_TYPES = ("721", "722")
-"""Types of building whose residents make up institutional households: nursing homes and residential care centres."""
+"""Types of building that are institutions even where the register of institutions lacks their address: nursing homes
+and homes for the elderly."""
 
 _OTHER_BUILDING = "5"
 
@@ -35,7 +36,9 @@ def unknown_urban_district(municipality: ir.StringValue) -> ir.StringValue:
     return municipality.isin(TOWNS_WITH_DISTRICTS).ifelse(municipality + "99", ibis.null("string"))
 
 
-def place_addresses(addresses: ir.Table, basic_units: ir.Table, buildings: ir.Table, dwellings: ir.Table) -> ir.Table:
+def place_addresses(
+    addresses: ir.Table, basic_units: ir.Table, buildings: ir.Table, dwellings: ir.Table, institutions: ir.Table
+) -> ir.Table:
     """Give every address its regions and its building.
 
     Definition: a municipality consists of whole statistical tracts, a tract of whole basic units; urban districts are
@@ -47,6 +50,7 @@ def place_addresses(addresses: ir.Table, basic_units: ir.Table, buildings: ir.Ta
         basic_units: ``basic_unit_code`` (key), ``municipality_code``, ``urban_district_code``.
         buildings: ``building_number`` (key), ``building_type``, ``construction_year``.
         dwellings: of GAB: ``address_code``, ``utility_floor_space_m2``.
+        institutions: ``address_code``.
 
     Returns:
         A row for each address: ``municipality_code`` (2002), ``urban_district_code``, ``statistical_tract_code`` and
@@ -66,6 +70,7 @@ def place_addresses(addresses: ir.Table, basic_units: ir.Table, buildings: ir.Ta
     placed = placed.left_join(spaces.filter(spaces.dwellings_there == 1), placed.address_code == spaces["at"])
     municipality = ibis.coalesce(placed.unit_municipality, municipality_of_2002(placed.municipality_code))
     unit = ibis.coalesce(placed.unit, unknown_basic_unit(municipality))
+    listed = institutions.filter(institutions.address_code.notnull()).address_code
     return placed.select(
         "address_code",
         municipality_code=municipality,
@@ -77,7 +82,7 @@ def place_addresses(addresses: ir.Table, basic_units: ir.Table, buildings: ir.Ta
         building_group=_building_group(placed.type),
         gab_construction_year=placed.year,
         gab_floor_space_m2=placed.space,
-        is_institution=placed.type.isin(INSTITUTION_TYPES).fill_null(False),
+        is_institution=placed.type.isin(INSTITUTION_TYPES).fill_null(False) | placed.address_code.isin(listed),
     )
 
 

@@ -101,7 +101,13 @@ _PROCESS = (
     _step(
         "place_addresses",
         "Give every address its regions and its building.",
-        ("input/gab_addresses", "input/basic_units", "input/gab_buildings", "input/gab_dwellings"),
+        (
+            "input/gab_addresses",
+            "input/basic_units",
+            "input/gab_buildings",
+            "input/gab_dwellings",
+            "input/institutions",
+        ),
         "addresses",
     ),
     _step(

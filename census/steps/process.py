@@ -21,6 +21,7 @@ def place_addresses(work: Workspace) -> Results:
         work.table("input/basic_units"),
         work.table("input/gab_buildings"),
         work.table("input/gab_dwellings"),
+        work.table("input/institutions"),
     )
     return {"processed/addresses": placed}
 

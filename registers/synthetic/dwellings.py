@@ -11,6 +11,7 @@ import pandas as pd
 
 from census.reference import Municipality, code_list
 from registers.synthetic.buildings import (
+    CO_OPERATIVE,
     LET_BY_PERSON,
     OTHER_TERMS,
     choose_for_institutions,
@@ -80,7 +81,9 @@ def build_dwellings(
     unit = place_in_units(rng, built, units, rates.cluster)
     dwellings = dwellings.drop(columns=["period", "score"]).assign(unit=unit[building], institution=NOBODY)
     household = dwellings["household"].to_numpy()
-    staff = employed[household] & (household != NOBODY)
+    # employees do not own the dwelling that they have at an institution
+    rents = (dwellings["tenure"].to_numpy() > CO_OPERATIVE) & (dwellings["holding"].to_numpy() != CO_OPERATIVE_HOLDING)
+    staff = employed[household] & (household != NOBODY) & rents
     dwellings, homes = _institutions(rng, dwellings, staff, institutions, units, rates)
     others = other_buildings(rng, units, len(dwellings), rates)
     others["building"] += int(homes["building"].max()) + 1

@@ -104,6 +104,7 @@ def test_an_address_lies_in_the_regions_of_its_basic_unit_and_has_the_type_of_it
             B            | 0301              | 03010101        | 2               | yes
             C            | 0718              | -               | 3               | no
             D            | 0301              | -               | 9               | no
+            E            | 2015              | 20150101        | 5               | no
             """
         ),
         table("""
@@ -116,12 +117,18 @@ def test_an_address_lies_in_the_regions_of_its_basic_unit_and_has_the_type_of_it
             1               | 111           | 1950
             2               | 146           | -
             3               | 721           | 1990
+            5               | 819           | 1990
         """),
         table("""
             address_code | utility_floor_space_m2
             A            | 120
             B            | 60
             B            | 70
+        """),
+        table("""
+            institution_number | address_code
+            1                  | E
+            2                  | -
         """),
     )
     columns = ("address_code", "municipality_code", "urban_district_code", "statistical_tract_code", "basic_unit_code")
@@ -130,4 +137,5 @@ def test_an_address_lies_in_the_regions_of_its_basic_unit_and_has_the_type_of_it
         ("B", "0301", "030104", "030101", "03010101", "4", None, False),
         ("C", "0716", None, "071699", "07169999", "5", None, True),
         ("D", "0301", "030199", "030199", "03019999", None, None, False),
+        ("E", "2015", None, "201501", "20150101", "5", None, True),
     ]

@@ -9,6 +9,7 @@ import pytest
 
 from census.errors import ParameterError
 from census.reference import code_list
+from registers import DELIVERY
 from registers.synthetic.settings import Geography, _build, realistic
 
 SOURCES = ("census", "about", "marital", "origin", "lfs", "assumption")
@@ -20,6 +21,7 @@ SPOKEN_FOR = {
     "dwellings",
     "per_address",
     "floors",
+    "without_lift",
     "name",
     "households",
     "couple",
@@ -32,6 +34,13 @@ SPOKEN_FOR = {
     "employed",
     "women",
     "sectors",
+    # a defect names its source in a field of its own: see the test below
+    "register",
+    "rate",
+    "what",
+    "source",
+    "rules",
+    "found_by",
 }
 
 
@@ -51,6 +60,17 @@ def test_every_rate_names_its_source() -> None:
             if not any(source in comment for source in SOURCES):
                 unsourced.append(line)
     assert unsourced == []
+
+
+def test_every_defect_names_its_source_and_what_finds_it() -> None:
+    rules = {register.name: register for register in DELIVERY}
+    for defect in realistic().all_defects:
+        assert defect.source in SOURCES, defect.name
+        assert defect.register in rules, defect.register
+        register = rules[defect.register]
+        known = {rule.name for rule in register.rules} | {"repeated_key"}
+        known |= {f"{column.name}.check_digits" for column in register.columns if column.identity}
+        assert set(defect.rules) <= known, (defect.register, defect.name)
 
 
 def test_household_compositions_add_up_to_the_published_households() -> None:
