@@ -59,13 +59,11 @@ def delivery(request: pytest.FixtureRequest, world: World, tmp_path_factory: pyt
         observe_geography(writer, world)
         observe_housing(writer, world, settings, SEED)
         observe_ownership(writer, world, settings, SEED)
-    persons = pd.DataFrame(
-        {column.name: None for column in REGISTERS["cpr_persons"].columns}, index=world.persons.index
-    )
-    persons = persons.assign(
+    columns = [column.name for column in REGISTERS["cpr_persons"].columns]
+    persons = pd.DataFrame("", world.persons.index, columns).assign(
         national_identity_number=[f"{number:011d}" for number in world.persons["number"]],
         registration_status=world.persons["registration"].to_numpy(),
-    ).astype(str)
+    )
     persons.to_parquet(out / "cpr_persons.parquet")
     return out
 
@@ -190,7 +188,8 @@ def test_ledger_names_the_rows_struck(delivery: Path) -> None:
         return
 
     def struck(register: str, defect: str) -> pd.DataFrame:
-        rows = ledger.query("register == @register and defect == @defect")["row_number"].dropna().astype(int)
+        here = ledger[(ledger["register"] == register) & (ledger["defect"] == defect)]
+        rows = here["row_number"].dropna().astype(int)
         return pd.read_parquet(delivery / f"{register}.parquet").iloc[rows - 1]
 
     assert struck("gab_addresses", "missing_basic_unit")["basic_unit_code"].isna().all()
