@@ -139,6 +139,11 @@ def test_tenure_follows_from_the_titles(world: World) -> None:
     assert (derived == np.where(tenure <= 2, tenure, 0)).all()
     shares = world.titles.groupby(["dwelling", "is_ground"])["share"].sum()
     assert (shares == 1.0).all()
+    couples = world.persons["partner"].to_numpy()[world.titles["owner"]] != NOBODY
+    at_home = np.isin(world.dwellings["tenure"].to_numpy()[world.titles["dwelling"]], (1, 2)) & couples
+    both = (world.titles["share"] == 0.5)[at_home & (world.titles["owner"] != NOBODY)]
+    # of a hundred couples 55 own together, with two titles each: 110 of 155 titles
+    assert both.mean() == pytest.approx(110 / 155, abs=0.03)
     assert ((world.titles["owner"] == NOBODY) != (world.titles["organisation"] == NOBODY)).all()
 
 
