@@ -113,7 +113,7 @@ _PROCESS = (
     _step(
         "select_residents",
         "Select the persons resident on census day, with age and place of residence.",
-        ("input/cpr_persons", "processed/addresses"),
+        ("input/cpr_persons", "processed/addresses", "input/housing_forms"),
         "residents",
     ),
     _step(

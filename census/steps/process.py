@@ -29,7 +29,8 @@ def place_addresses(work: Workspace) -> Results:
 def select_residents(work: Workspace) -> Results:
     """See ``population.select_residents`` and ``geography.place_residents``."""
     residents = population.select_residents(work.table("input/cpr_persons"))
-    return {"processed/residents": geography.place_residents(residents, work.table("processed/addresses"))}
+    placed = geography.place_residents(residents, work.table("processed/addresses"), work.table("input/housing_forms"))
+    return {"processed/residents": placed}
 
 
 def classify_immigrants(work: Workspace) -> Results:

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from census.geography import place_addresses, place_residents
 from census.population import select_residents
 from tests.tables import rows, table
@@ -17,12 +19,25 @@ ADDRESSES = """
 """
 
 
+FORMS = """
+    form | contact_person_id
+    1    | 1
+    2    | 6
+"""
+
+
 def residents(people: str, *columns: str) -> list[tuple[object, ...]]:
+    usual = {
+        "spouse_id": 0,
+        "mother_id": 0,
+        "father_id": 0,
+        "registration_status": "1",
+        "registration_status_date": dt.date(1995, 1, 1),
+        "municipality_code": "2015",
+    }
     persons = table(
         people,
-        spouse_id=0,
-        mother_id=0,
-        father_id=0,
+        **{name: value for name, value in usual.items() if f"{name} " not in people.split("\n")[1]},
         sex="1",
         marital_status="1",
         country_of_birth="000",
@@ -30,7 +45,8 @@ def residents(people: str, *columns: str) -> list[tuple[object, ...]]:
         father_country_of_birth="000",
         dwelling_number="",
     )
-    return rows(place_residents(select_residents(persons), table(ADDRESSES)), "person_id", *columns)
+    placed = place_residents(select_residents(persons), table(ADDRESSES), table(FORMS))
+    return rows(placed, "person_id", *columns)
 
 
 def test_everyone_registered_as_resident_on_census_day_is_counted_and_nobody_else() -> None:
@@ -80,6 +96,24 @@ def test_persons_without_a_fixed_address_are_unknown_below_the_municipality() ->
         (4, "institution", "2015", None, "20150102"),
         (5, "private", "2015", None, "20159999"),
     ]
+
+
+def test_employees_who_live_at_an_institution_are_in_private_households() -> None:
+    """Forms go to 1 and 6, and not to people being cared for; spouse and child of 6 live with her; 9 is at the home,
+    while the mother lives elsewhere.
+    """
+    assert residents(
+        """
+        person_id | spouse_id | mother_id | father_id | birth_date | address_code
+        1         | -         | -         | -         | 1950-01-01 | A
+        5         | -         | -         | -         | 1920-01-01 | N
+        6         | 7         | -         | -         | 1960-01-01 | N
+        7         | 6         | -         | -         | 1960-01-01 | N
+        8         | -         | 6         | 7         | 1990-01-01 | N
+        9         | -         | 1         | -         | 1990-01-01 | N
+        """,
+        "residence",
+    ) == [(1, "private"), (5, "institution"), (6, "private"), (7, "private"), (8, "private"), (9, "institution")]
 
 
 def test_municipalities_are_those_of_1_january_2002() -> None:
