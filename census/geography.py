@@ -10,9 +10,9 @@ import ibis.expr.types as ir
 
 from census.reference import code_list, municipalities, read_facts
 
-INSTITUTION_TYPES = ("721", "722")
-"""Types of building that are institutions even where the register of institutions lacks their address: nursing homes
-and homes for the elderly."""
+INSTITUTION_TYPES = ("675", "719", "721", "722", "723", "729", "819", "829")
+"""Types of building that are institutions even where the register of institutions lacks their address: convents,
+hospitals, nursing homes, homes for the elderly, other homes, prisons and barracks."""
 
 _OTHER_BUILDING = "5"
 

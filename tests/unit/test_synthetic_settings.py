@@ -8,8 +8,10 @@ from importlib import resources
 import pytest
 
 from census.errors import ParameterError
+from census.geography import INSTITUTION_TYPES
 from census.reference import code_list
 from registers import DELIVERY
+from registers.synthetic.institutions import Institutions
 from registers.synthetic.settings import Geography, _build, realistic
 
 SOURCES = ("census", "about", "marital", "origin", "lfs", "assumption")
@@ -96,3 +98,14 @@ def test_types_and_codes_are_in_the_code_lists() -> None:
 def test_missing_and_unknown_settings_are_errors(table: dict[str, float]) -> None:
     with pytest.raises(ParameterError, match=r"\[geography\]"):
         _build(Geography, table, "geography")
+
+
+def test_every_kind_of_institution_is_listed_and_has_a_building_of_its_own() -> None:
+    rates = realistic().read(Institutions, "institutions")
+    assert list(rates.kinds) == [item.code for item in code_list("institution_kind")]
+    assert set(rates.building_types) == set(INSTITUTION_TYPES)
+    lists = (rates.building_types, rates.least, rates.persons_for_each, rates.names, *rates.residents)
+    assert {len(item) for item in lists} == {len(rates.kinds)}
+    # wherever somebody of any age lives at an institution, there is one to take the person
+    assert all(of_age[0] > 0 for of_age in rates.residents)
+    assert rates.least[0] > 0
