@@ -26,12 +26,8 @@ from registers.synthetic.establishments import found_establishments
 from registers.synthetic.form_lists import lists_extract
 from registers.synthetic.forms import forms_extract, issue_forms
 from registers.synthetic.observed_education import deliver_education, deliver_schools
-from registers.synthetic.observed_housing import (
-    addresses_extract,
-    basic_units_extract,
-    buildings_extract,
-    dwellings_extract,
-)
+from registers.synthetic.observed_housing import observe_geography, observe_housing
+from registers.synthetic.observed_ownership import observe_ownership
 from registers.synthetic.observed_population import persons_extract, register_residence
 from registers.synthetic.observed_work import (
     establishments_extract,
@@ -113,16 +109,15 @@ def observe_municipality(municipality: Municipality, area: tuple[Municipality, .
         return generator(seed, municipality.code, f"observed {topic}")
 
     world = create_world(municipality, area, establishments, settings, seed)
-    register, gab, jobs = settings.population_register, settings.gab, settings.job_register
+    register, jobs = settings.population_register, settings.job_register
     seen = register_residence(rng("residence"), world, register, settings.people.years_at_address)
     families = identify_families(world, seen)
+    observe_geography(part, world)
+    observe_housing(part, world, settings, seed)
+    observe_ownership(part, world, settings, seed)
     forms = issue_forms(rng("outcomes"), world, seen, families, settings.forms)
     for name, table in {
         "cpr_persons": persons_extract(rng("persons"), world, seen, register),
-        "basic_units": basic_units_extract(world),
-        "gab_addresses": addresses_extract(rng("addresses"), world, gab),
-        "gab_buildings": buildings_extract(rng("buildings"), world, gab, settings.housing),
-        "gab_dwellings": dwellings_extract(rng("dwellings"), world, gab),
         "establishments": establishments_extract(establishments, municipality, jobs, seed),
         "employee_jobs": jobs_extract(rng("jobs"), world, establishments, jobs),
         "wage_sums": wage_sums_extract(rng("wage sums"), world, establishments, jobs),
