@@ -1,4 +1,4 @@
-"""Check of national identity numbers as an expression of the engine."""
+"""Check of national identity numbers and organisation numbers as expressions of the engine."""
 
 from __future__ import annotations
 
@@ -46,3 +46,18 @@ def sex_agrees(number: ir.StringValue, sex: ir.StringValue) -> ir.BooleanValue:
     """The ninth digit is odd for males (1) and even for females (2)."""
     odd = number.substr(8, 1).isin(["1", "3", "5", "7", "9"])
     return odd == (sex == "1")
+
+
+def is_valid_organisation(number: ir.StringValue) -> ir.BooleanValue:
+    """Nine digits, the first 8 or 9, and the last the check digit: 11 less the weighted sum of the eight before it,
+    modulo 11; no number is given where that is 10.
+    """
+    import ibis  # noqa: PLC0415 - heavy: not for those who only declare rules
+
+    from registers.identity_columns import are_valid_organisations  # noqa: PLC0415 - heavy
+
+    @ibis.udf.scalar.pyarrow(signature=(("string",), "boolean"))
+    def valid_organisation(organisation):  # type: ignore[no-untyped-def]
+        return are_valid_organisations(organisation)
+
+    return valid_organisation(number).fill_null(False)

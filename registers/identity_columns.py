@@ -19,6 +19,7 @@ from registers.number_formats import (
     CHECK_WEIGHTS_2,
     D_NUMBER_DAY,
     IDENTITY_DIGITS,
+    ORGANISATION_WEIGHTS,
     SYNTHETIC_MONTH,
 )
 
@@ -33,23 +34,24 @@ def _compiled(function: Callable[P, R]) -> Callable[P, R]:
     return cast(Callable[P, R], njit(cache=True, nogil=True)(function))
 
 
-def split(column: pa.Array | pa.ChunkedArray) -> tuple[Bytes, NDArray[np.bool_]]:
-    """Bytes of the texts that are as long as an identity number, a text in each row, and which texts those are.
+def split(column: pa.Array | pa.ChunkedArray, length: int = IDENTITY_DIGITS) -> tuple[Bytes, NDArray[np.bool_]]:
+    """Bytes of the texts that are as long as a number, a text in each row, and which texts those are.
 
     Args:
-        column: texts; null is no identity number.
+        column: texts; null is no number.
+        length: of a number, in bytes.
     """
     texts = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     texts = texts.cast(pa.string())
-    fits = pc.fill_null(pc.equal(pc.binary_length(texts), IDENTITY_DIGITS), False).to_numpy(zero_copy_only=False)
+    fits = pc.fill_null(pc.equal(pc.binary_length(texts), length), False).to_numpy(zero_copy_only=False)
     if not fits.all():
         texts = texts.filter(pa.array(fits))
     if not len(texts):
-        return np.empty((0, IDENTITY_DIGITS), dtype=np.uint8), fits
+        return np.empty((0, length), dtype=np.uint8), fits
     _, offsets, data = texts.buffers()
     first = np.frombuffer(offsets, dtype=np.int32)[texts.offset]
-    content = np.frombuffer(data, dtype=np.uint8, count=len(texts) * IDENTITY_DIGITS, offset=first)
-    return content.reshape(-1, IDENTITY_DIGITS), fits
+    content = np.frombuffer(data, dtype=np.uint8, count=len(texts) * length, offset=first)
+    return content.reshape(-1, length), fits
 
 
 def are_valid(column: pa.Array | pa.ChunkedArray) -> pa.Array:
@@ -59,6 +61,18 @@ def are_valid(column: pa.Array | pa.ChunkedArray) -> pa.Array:
     numbers, fits = split(column)
     valid = np.zeros(len(fits), dtype=np.bool_)
     valid[fits] = _are_valid(numbers, _WEIGHTS)
+    return pa.array(valid)
+
+
+def are_valid_organisations(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+    """Whether each text is an organisation number: nine digits, the first 8 or 9, the last the check digit. Null is
+    none.
+    """
+    numbers, fits = split(column, len(ORGANISATION_WEIGHTS) + 1)
+    digits = numbers.astype(np.int64) - ord("0")
+    right = ((digits >= 0) & (digits <= 9)).all(axis=1) & (digits[:, 0] >= 8)
+    valid = np.zeros(len(fits), dtype=np.bool_)
+    valid[fits] = right & (digits @ np.array((*ORGANISATION_WEIGHTS, 1)) % 11 == 0)
     return pa.array(valid)
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import ibis
 import pytest
 
-from registers.identity_check import is_valid_identity
+from registers.identity import is_valid_organisation_number
+from registers.identity_check import is_valid_identity, is_valid_organisation
 from registers.nmac import key_state
 from registers.number_formats import CHECK_WEIGHTS_1, CHECK_WEIGHTS_2
 from registers.pseudonyms import PseudonymKey, pseudonymise, pseudonyms_of, read_key
@@ -91,3 +92,14 @@ def test_check_digits_of_a_column() -> None:
     assert found[: len(right)] == [True] * len(right)
     assert not any(found[len(right) : len(right) + len(wrong)])
     assert 10 < sum(found) < 60
+
+
+def test_organisation_numbers_of_a_column() -> None:
+    draw = random.Random(2)
+    numbers = [str(draw.randrange(7 * 10**8, 10**9)) for _ in range(5000)]
+    strange = ["", "91234567", "9123456789", "9a2345678", "٩12345678", "-99999999"]
+    table = ibis.memtable({"number": [*numbers, *strange, None]}, schema={"number": "string"})
+    checked = table.select(valid=is_valid_organisation(table.number))
+    found = ibis.duckdb.connect().to_pyarrow(checked)["valid"].to_pylist()
+    assert found == [*map(is_valid_organisation_number, numbers), *[False] * 7]
+    assert sum(found) > 100
