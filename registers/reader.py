@@ -94,10 +94,12 @@ class Survey:
         padded: columns in which some text is empty or has blanks about it: hardly ever any. Knowing them saves looking
             at each value anew wherever the typed rows are used.
         missing: for each column, the rows without a value, or with blanks only.
+        rows: all of them.
     """
 
     padded: frozenset[str]
     missing: dict[str, int]
+    rows: int
 
 
 def survey_columns(raw: ir.Table, register: Register) -> Survey:
@@ -110,10 +112,9 @@ def survey_columns(raw: ir.Table, register: Register) -> Survey:
         if name in texts:
             absent |= ((raw[name] < _FIRST_PRINTED) & (raw[name].strip() == "")).fill_null(False)
         asked[f"missing_{name}"] = absent.sum().fill_null(0)
-    (row,) = raw.agg(**asked).to_pyarrow().to_pylist()
-    return Survey(
-        frozenset(name for name in texts if row[f"padded_{name}"]), {name: row[f"missing_{name}"] for name in names}
-    )
+    (row,) = raw.agg(rows=raw.count(), **asked).to_pyarrow().to_pylist()
+    padded = frozenset(name for name in texts if row[f"padded_{name}"])
+    return Survey(padded, {name: row[f"missing_{name}"] for name in names}, row["rows"])
 
 
 def unreadable(raw: ir.Table, column: Column) -> ir.Table:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from census.engine import count, materialise, stack
+from census.engine import fetch, materialise, stack
 from census.reference import code_list
 from registers.breaks import find_breaks
 from registers.identity_check import is_valid_identity
@@ -88,9 +89,9 @@ def validate(register: Register, raw: ir.Table, others: Mapping[str, tuple[Regis
     kept = breaks.join(severities, "rule").filter(lambda t: t.severity != str(Severity.REPORT))
     quarantine = materialise(kept).join(raw, "row_number")
     rows = _entering(register, rules, typed, breaks)
-    delivered = count(raw)
-    profile = _profile(register, rules, breaks, delivered, survey)
-    return Validated(rows, quarantine, _results(register, rules, breaks, delivered), breaks, profile)
+    found = fetch(breaks)  # from here on small: without the engine it is told sooner
+    results = _results(register, rules, found, survey.rows)
+    return Validated(rows, quarantine, results, breaks, _profile(register, rules, found, survey))
 
 
 def row_rules(register: Register, raw: ir.Table) -> Iterator[Rule]:
@@ -191,18 +192,15 @@ def _later_of_key(rows: ir.Table, register: Register) -> ir.Table:
     return doubles.mutate(_place=place).filter(lambda t: t._place > 0)
 
 
-def _results(register: Register, rules: tuple[Rule, ...], breaks: ir.Table, rows: int) -> pa.Table:
-    counts = {
-        row["rule"]: row["broken"]
-        for row in breaks.group_by("rule").agg(broken=breaks.count()).to_pyarrow().to_pylist()
-    }
-    place = ibis.row_number().over(group_by="rule", order_by=breaks.row_number)
-    examples: dict[str, list[int]] = {}
-    first = breaks.mutate(_place=place).filter(lambda t: t._place < _EXAMPLES).order_by("rule", "row_number")
-    for row in first.to_pyarrow().to_pylist():
-        examples.setdefault(row["rule"], []).append(row["row_number"])
-    return pa.Table.from_pylist(
-        [
+def _results(register: Register, rules: Sequence[Rule], breaks: pa.Table, rows: int) -> pa.Table:
+    rows_of: dict[str, list[int]] = {}
+    ordered = breaks.sort_by([("rule", "ascending"), ("row_number", "ascending")])
+    for found in ordered.group_by("rule", use_threads=False).aggregate([("row_number", "list")]).to_pylist():
+        rows_of[found["rule"]] = found["row_number_list"]
+    results = []
+    for rule in sorted(rules, key=lambda rule: rule.name):
+        numbers = rows_of.get(rule.name, [])
+        results.append(
             {
                 "register": register.name,
                 "rule": rule.name,
@@ -210,28 +208,27 @@ def _results(register: Register, rules: tuple[Rule, ...], breaks: ir.Table, rows
                 "description": rule.description,
                 "remedy": rule.remedy,
                 "rows": rows,
-                "broken": counts.get(rule.name, 0),
-                "share": counts.get(rule.name, 0) / max(rows, 1),
+                "broken": len(numbers),
+                "share": len(numbers) / max(rows, 1),
                 "tolerance": rule.tolerance,
-                "first_rows": ", ".join(str(number) for number in examples.get(rule.name, [])),
+                "first_rows": ", ".join(str(number) for number in numbers[:_EXAMPLES]),
                 "least_rows": 0 if register.may_be_empty else 1,
             }
-            for rule in sorted(rules, key=lambda rule: rule.name)
-        ],
-        RESULT_SCHEMA,
-    )
+        )
+    return pa.Table.from_pylist(results, RESULT_SCHEMA)
 
 
-def _profile(register: Register, rules: Sequence[Rule], breaks: ir.Table, delivered: int, survey: Survey) -> pa.Table:
+def _profile(register: Register, rules: Sequence[Rule], breaks: pa.Table, survey: Survey) -> pa.Table:
     def rows_breaking(*severities: Severity) -> int:
         names = [rule.name for rule in rules if rule.severity in severities]
-        return int(breaks.filter(breaks.rule.isin(names)).row_number.nunique().to_pyarrow().as_py())
+        chosen = breaks.filter(pc.is_in(breaks["rule"], pa.array(names, pa.string())))
+        return int(pc.count_distinct(chosen["row_number"]).as_py())
 
     rejected = rows_breaking(Severity.REJECT)
     measured = {
-        "delivered": delivered,
+        "delivered": survey.rows,
         "rejected": rejected,
-        "entered": delivered - rejected,
+        "entered": survey.rows - rejected,
         "quarantined": rows_breaking(Severity.REJECT, Severity.CLEAR, Severity.DOUBT),
     }
     rows = [(register.name, measure, "", number) for measure, number in measured.items()]
