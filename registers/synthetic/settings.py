@@ -12,7 +12,7 @@ from importlib import resources
 from typing import Any, TypeVar
 
 from census.errors import ParameterError
-from registers.synthetic.defects import Forms, Gab, JobRegister, PopulationRegister
+from registers.synthetic.defects import Gab, JobRegister, PopulationRegister
 from registers.synthetic.observer import Defect
 
 Weights = tuple[float, ...]
@@ -226,7 +226,6 @@ class Settings:
     population_register: PopulationRegister
     gab: Gab
     job_register: JobRegister
-    forms: Forms
     profile: str
     all_defects: tuple[Defect, ...]
     sections: dict[str, Any] = field(repr=False)
@@ -290,7 +289,6 @@ def load_settings(profile: str = "realistic") -> Settings:
         population_register=_build(PopulationRegister, raw["population_register"], "population_register"),
         gab=_build(Gab, raw["gab"], "gab"),
         job_register=_build(JobRegister, raw["job_register"], "job_register"),
-        forms=_build(Forms, raw["forms"], "forms"),
         profile=profile,
         all_defects=tuple(_build(Defect, item, "defect").at(factor) for item in raw.get("defect", ())),
         sections=raw,

@@ -64,11 +64,13 @@ def test_keys_are_unique_except_for_the_doubled_persons(small: Path) -> None:
 
 def test_folder_holds_the_delivery_and_nothing_else(small: Path) -> None:
     names = {f"{register.name}.parquet" for register in REGISTERS}
-    expected = names | {"delivery.json", "pseudonym.key", "truth/persons.parquet", "truth/households.parquet"}
+    truth = {f"truth/{name}.parquet" for name in ("persons", "households", "defects")}
+    expected = names | truth | {"delivery.json", "pseudonym.key"}
     assert set(_digests(small)) == expected
     assert len(bytes.fromhex((small / "pseudonym.key").read_text().strip())) == 32
     described = json.loads((small / "delivery.json").read_text())
     assert (described["area"], described["seed"], described["synthetic"]) == (["2015", "2022"], 2001, True)
+    assert described["profile"] == "realistic"
     for name, rows in described["rows"].items():
         assert pq.read_metadata(small / f"{name}.parquet").num_rows == rows
 

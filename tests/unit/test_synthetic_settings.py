@@ -32,6 +32,12 @@ SPOKEN_FOR = {
     "employed",
     "women",
     "sectors",
+    # a defect tells its source in a field of its own
+    "register",
+    "what",
+    "source",
+    "rules",
+    "found_by",
 }
 
 
@@ -51,6 +57,14 @@ def test_every_rate_names_its_source() -> None:
             if not any(source in comment for source in SOURCES):
                 unsourced.append(line)
     assert unsourced == []
+
+
+def test_every_defect_names_its_source_and_what_it_does() -> None:
+    for defect in realistic().all_defects:
+        assert any(source in defect.source for source in SOURCES), defect
+        assert defect.what.endswith("."), defect
+    names = [(defect.register, defect.name) for defect in realistic().all_defects]
+    assert len(set(names)) == len(names)
 
 
 def test_household_compositions_add_up_to_the_published_households() -> None:

@@ -1,0 +1,120 @@
+"""Rules for the answers on the housing forms. None rejects a form: respondents were not asked again.
+
+Source: "About the statistics", Census 2001, Control and editing; Sources of error and uncertainty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING
+
+from questionnaire.questions import BOXES, CHOICES, ENERGY_IN, LIMITS, RETURNED, SMALLEST_ROOM_M2
+from registers.rules import outside
+from registers.schema import Broken, Rule, Severity
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+_EDITED = "Nothing: editing removes the answer, and imputation gives another."
+_IMPUTED = "Nothing: the answer is imputed. Were it a quarter of the forms, the question or its reading is at fault."
+
+
+def answer_rules() -> Iterator[Rule]:
+    """Rules for non-response of whole forms and of single questions, and for answers that are hard to believe."""
+    yield Rule(
+        "not_returned",
+        Severity.REPORT,
+        "The form came back and could be read.",
+        "Nothing: the dwelling of a household without a form is imputed.",
+        lambda rows, _: rows.filter(rows.outcome.notin(RETURNED)),
+        ("outcome",),
+        tolerance=0.4,
+    )
+    yield _unanswered("lived_at_address", lambda rows, _: _back(rows).filter(lambda t: t.lived_at_address.isnull()))
+    for question in (*LIMITS, *CHOICES):
+        yield _unanswered(question, _empty(question))
+    for question, boxes in BOXES.items():
+        yield Rule(
+            f"unanswered_{question}",
+            Severity.CLEAR,
+            f"Of the boxes of the question on {question}, at least one is ticked.",
+            _IMPUTED,
+            _none_ticked(boxes),
+            boxes,
+            tolerance=0.25,
+        )
+    for question, limits in LIMITS.items():
+        yield Rule(
+            f"{question}_unbelievable",
+            Severity.REPORT,
+            f"{question} is from {limits.least} to {limits.most}.",
+            _EDITED,
+            outside(question, limits.least, limits.most),
+            (question,),
+            tolerance=0.15,
+        )
+    yield Rule(
+        "rooms_do_not_fit",
+        Severity.REPORT,
+        f"So many rooms of at least {SMALLEST_ROOM_M2} square metres fit into the floor space.",
+        "Nothing: editing removes the number of rooms, and imputation gives another.",
+        lambda rows, _: rows.filter(rows.number_of_rooms * SMALLEST_ROOM_M2 > rows.utility_floor_space_m2),
+        ("number_of_rooms", "utility_floor_space_m2"),
+        tolerance=0.15,
+    )
+    yield Rule(
+        "energy_without_heating",
+        Severity.REPORT,
+        "There is a heating system for each source of energy that is used.",
+        "Nothing: a box was faintly ticked, or forgotten; the answers stand as they are read.",
+        _energy_without_heating,
+        tuple(ENERGY_IN),
+        tolerance=0.15,
+    )
+
+
+def _unanswered(question: str, broken: Broken) -> Rule:
+    return Rule(
+        f"unanswered_{question}",
+        Severity.REPORT,
+        f"A form that came back answers {question}, unless the dwelling is answered for on another form.",
+        _IMPUTED,
+        broken,
+        (question,),
+        tolerance=0.25,
+    )
+
+
+def _back(rows: ir.Table) -> ir.Table:
+    return rows.filter(rows.outcome.isin(RETURNED))
+
+
+def _answering(rows: ir.Table) -> ir.Table:
+    """Forms that came back with the housing questions to be answered on them."""
+    return _back(rows).filter(lambda t: (t.answered_on_other_form != "1").fill_null(True))
+
+
+def _empty(question: str) -> Broken:
+    return lambda rows, _: _answering(rows).filter(lambda t: t[question].isnull())
+
+
+def _none_ticked(boxes: tuple[str, ...]) -> Broken:
+    def broken(rows: ir.Table, _others: Mapping[str, ir.Table]) -> ir.Table:
+        return _answering(rows).filter(lambda t: ~_any_ticked(t, boxes))
+
+    return broken
+
+
+def _any_ticked(rows: ir.Table, boxes: tuple[str, ...]) -> ir.BooleanValue:
+    return reduce(or_, (rows[box].fill_null(False) for box in boxes))
+
+
+def _energy_without_heating(rows: ir.Table, _others: Mapping[str, ir.Table]) -> ir.Table:
+    asked = rows.filter(reduce(or_, (rows[source].fill_null(False) for source in ENERGY_IN)))
+    return asked.filter(
+        lambda t: reduce(
+            or_, (t[source].fill_null(False) & ~_any_ticked(t, systems) for source, systems in ENERGY_IN.items())
+        )
+    )
