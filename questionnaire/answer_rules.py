@@ -32,7 +32,7 @@ def answer_rules() -> Iterator[Rule]:
         ("outcome",),
         tolerance=0.4,
     )
-    yield _unanswered("lived_at_address", lambda rows, _: _back(rows).filter(lambda t: t.lived_at_address.isnull()))
+    yield _unanswered("lived_at_address", lambda rows, _: rows.filter(_back(rows) & rows.lived_at_address.isnull()))
     for question in (*LIMITS, *CHOICES):
         yield _unanswered(question, _empty(question))
     for question, boxes in BOXES.items():
@@ -87,24 +87,21 @@ def _unanswered(question: str, broken: Broken) -> Rule:
     )
 
 
-def _back(rows: ir.Table) -> ir.Table:
-    return rows.filter(rows.outcome.isin(RETURNED))
+def _back(rows: ir.Table) -> ir.BooleanValue:
+    return rows.outcome.isin(RETURNED)
 
 
-def _answering(rows: ir.Table) -> ir.Table:
-    """Forms that came back with the housing questions to be answered on them."""
-    return _back(rows).filter(lambda t: (t.answered_on_other_form != "1").fill_null(True))
+def _answering(rows: ir.Table) -> ir.BooleanValue:
+    """Whether a form came back with the housing questions to be answered on it."""
+    return _back(rows) & (rows.answered_on_other_form != "1").fill_null(True)
 
 
 def _empty(question: str) -> Broken:
-    return lambda rows, _: _answering(rows).filter(lambda t: t[question].isnull())
+    return lambda rows, _: rows.filter(_answering(rows) & rows[question].isnull())
 
 
 def _none_ticked(boxes: tuple[str, ...]) -> Broken:
-    def broken(rows: ir.Table, _others: Mapping[str, ir.Table]) -> ir.Table:
-        return _answering(rows).filter(lambda t: ~_any_ticked(t, boxes))
-
-    return broken
+    return lambda rows, _: rows.filter(_answering(rows) & ~_any_ticked(rows, boxes))
 
 
 def _any_ticked(rows: ir.Table, boxes: tuple[str, ...]) -> ir.BooleanValue:
@@ -112,9 +109,5 @@ def _any_ticked(rows: ir.Table, boxes: tuple[str, ...]) -> ir.BooleanValue:
 
 
 def _energy_without_heating(rows: ir.Table, _others: Mapping[str, ir.Table]) -> ir.Table:
-    asked = rows.filter(reduce(or_, (rows[source].fill_null(False) for source in ENERGY_IN)))
-    return asked.filter(
-        lambda t: reduce(
-            or_, (t[source].fill_null(False) & ~_any_ticked(t, systems) for source, systems in ENERGY_IN.items())
-        )
-    )
+    lacking = (rows[source].fill_null(False) & ~_any_ticked(rows, systems) for source, systems in ENERGY_IN.items())
+    return rows.filter(reduce(or_, lacking))
