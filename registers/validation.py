@@ -44,7 +44,7 @@ class Validated:
         quarantine: rows as delivered that broke a rule of any severity but report: ``row_number``, ``rule``,
             ``severity`` and the delivered columns; one row for each rule broken.
         results: ``RESULT_SCHEMA``.
-        breaks: ``row_number`` and ``rule`` of every break, of any severity.
+        breaks: ``row_number`` and ``rule`` of every break, of whatever severity.
     """
 
     rows: ir.Table
