@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 
 from census.cli.run_folders import find_run
 from census.engine import fetch, open_engine, spill_folder
@@ -100,7 +101,7 @@ def evaluate_delivery(delivery: Path) -> Iterator[tuple[str, Evaluated]]:
                 other: (REGISTERS[other], table) for other, table in zip(LOOKED_INTO[name], others, strict=True)
             }
             validated = validate(register, raw, looked_into)
-            yield name, _as_frames(fetch(validated.breaks).to_pandas(), validated.results.to_pandas())
+            yield name, _evaluated_from(fetch(validated.breaks), validated.results)
 
 
 def _evaluated(run: RunFolder) -> Iterator[tuple[str, Evaluated]]:
@@ -111,14 +112,15 @@ def _evaluated(run: RunFolder) -> Iterator[tuple[str, Evaluated]]:
                 f"The run has no breaks by row of '{name}': it was made before they were kept, or stopped on its way.",
                 "Resume it, or give the folder of its delivery.",
             )
-        yield (
-            name,
-            _as_frames(
-                run.read_table(f"input/rule_breaks/{name}").to_pandas(),
-                run.read_table(f"input/rule_results/{name}").to_pandas(),
-            ),
-        )
+        breaks, results = (run.read_table(f"input/{kind}/{name}") for kind in ("rule_breaks", "rule_results"))
+        yield name, _evaluated_from(breaks, results)
 
 
-def _as_frames(breaks: pd.DataFrame, results: pd.DataFrame) -> Evaluated:
-    return breaks, dict(zip(results["rule"], results["severity"], strict=True))
+def _evaluated_from(breaks: pa.Table, results: pa.Table) -> Evaluated:
+    frame = pd.DataFrame(
+        {
+            "row_number": breaks["row_number"].to_numpy(),
+            "rule": breaks["rule"].combine_chunks().dictionary_encode().to_pandas(),  # few rules, many rows
+        }
+    )
+    return frame, dict(zip(results["rule"].to_pylist(), results["severity"].to_pylist(), strict=True))

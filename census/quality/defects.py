@@ -74,11 +74,11 @@ def measure_defects(
         >>> found[["injected", "detected", "missed"]].to_numpy().tolist()
         [[1, 0, 1], [2, 1, 1]]
     """
-    rule = breaks["rule"].to_numpy(dtype=object)
-    broken = breaks["row_number"].to_numpy()
+    rule = pd.Categorical(breaks["rule"])
+    broken = breaks["row_number"].to_numpy(dtype=np.int64)
 
     def of(names: Iterable[str]) -> NDArray[np.int64]:
-        return np.asarray(broken[np.isin(rule, list(names))], dtype=np.int64)
+        return broken[np.isin(rule.codes, rule.categories.get_indexer(pd.Index(list(names), dtype=object)))]
 
     aside = of(name for name, severity in severities.items() if severity in KEPT_ASIDE)
     struck = dict(tuple(ledger.groupby("defect")["row_number"]))
