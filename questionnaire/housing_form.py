@@ -50,10 +50,11 @@ HOUSING_FORMS = Register(
     title="Housing forms: issued, with their outcome and answers",
     owner="Statistics Norway",
     coverage=(
-        "Every form issued: one to the oldest person of every family that registers can identify, at the "
-        "address in the Central Population Register. Cohabitants without common children are two families there and get two "
-        "forms, of which one answers for the dwelling. Nobody in an institution or without a fixed address gets one. Missing "
-        "are the answers of some 138,500 of 2.1 million forms, most of them never returned or returned by the Post."
+        "Every form issued: one to the oldest person of every family that registers can identify, at the address "
+        "in the Central Population Register. Cohabitants without common children are two families there and get "
+        "two forms, of which one answers for the dwelling. Nobody in an institution or without a fixed address "
+        "gets one. Missing are the answers of some 138,500 of 2.1 million forms, most of them never returned or "
+        "returned by the Post."
     ),
     lag="Answers are of census day. Forms came back from November 2001 to spring 2002, after up to two reminders.",
     key=("form_number",),
@@ -110,8 +111,8 @@ HOUSING_FORM_PERSONS = Register(
     owner="Statistics Norway",
     coverage=(
         "Every line of the list of people on the forms that were returned and could be read: the registered family "
-        "members, printed, and others who live in the dwelling, written by hand without identity number. Missing is "
-        "who was not thought of: some cohabitants, and more of those who are no family."
+        "members, printed, and others who live in the dwelling, written by hand without identity number. Missing "
+        "is who was not thought of: some cohabitants, and more of those who are no family."
     ),
     lag="As the forms.",
     key=("form_number", "line_number"),
