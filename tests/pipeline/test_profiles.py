@@ -14,6 +14,9 @@ from registers.synthetic import simulate_area
 from registers.synthetic.settings import PROFILES, load_settings
 
 AREA = "2002"  # Vardø, 2,535 persons
+NO_FAULT = {"cpr_persons.resident_without_address": "people of no fixed address"}
+"""Rules that report what may be true."""
+
 RARE = 20
 """Defects of which fewer rows are expected, were all rows of the register at risk, may fail to strike."""
 
@@ -40,7 +43,7 @@ def broken(deliveries: dict[str, Path]) -> dict[str, dict[str, int]]:
 
 
 def test_clean_registers_break_no_rule(broken: dict[str, dict[str, int]]) -> None:
-    assert {rule: count for rule, count in broken["clean"].items() if count} == {}
+    assert {rule: count for rule, count in broken["clean"].items() if count and rule not in NO_FAULT} == {}
 
 
 def test_clean_registers_have_no_defect(deliveries: dict[str, Path]) -> None:
