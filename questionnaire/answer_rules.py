@@ -17,6 +17,10 @@ from registers.schema import Broken, Rule, Severity
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
+FLOOR_SPACE_MARGIN = 0.2
+"""Share by which two statements of one floor space may differ, as people round it; at least ``_ROUNDED_M2``."""
+
+_ROUNDED_M2 = 10
 _EDITED = "Nothing: editing removes the answer, and imputation gives another."
 _IMPUTED = "Nothing: the answer is imputed. Were it a quarter of the forms, the question or its reading is at fault."
 
@@ -62,6 +66,16 @@ def answer_rules() -> Iterator[Rule]:
         "Nothing: editing removes the number of rooms, and imputation gives another.",
         lambda rows, _: rows.filter(rows.number_of_rooms * SMALLEST_ROOM_M2 > rows.utility_floor_space_m2),
         ("number_of_rooms", "utility_floor_space_m2"),
+        tolerance=0.15,
+    )
+    yield Rule(
+        "floor_space_differs_from_gab",
+        Severity.REPORT,
+        f"Where one dwelling has the address, its floor space in GAB is within {FLOOR_SPACE_MARGIN:.0%} of the form's.",
+        "Nothing: respondents were not asked again. Were it many, ask what is measured in the one and in the other.",
+        _other_floor_space,
+        ("utility_floor_space_m2",),
+        uses=("gab_dwellings",),
         tolerance=0.15,
     )
     yield Rule(
@@ -111,3 +125,17 @@ def _any_ticked(rows: ir.Table, boxes: tuple[str, ...]) -> ir.BooleanValue:
 def _energy_without_heating(rows: ir.Table, _others: Mapping[str, ir.Table]) -> ir.Table:
     lacking = (rows[source].fill_null(False) & ~_any_ticked(rows, systems) for source, systems in ENERGY_IN.items())
     return rows.filter(reduce(or_, lacking))
+
+
+def _other_floor_space(rows: ir.Table, others: Mapping[str, ir.Table]) -> ir.Table:
+    """Forms, answered at the printed address, whose floor space is far from that of the only dwelling there."""
+    dwellings = others["gab_dwellings"]
+    there = dwellings.group_by("address_code").agg(
+        dwellings_there=dwellings.count(), registered=dwellings.utility_floor_space_m2.max()
+    )
+    stated = rows.filter(rows.utility_floor_space_m2.notnull() & (rows.lived_at_address != "2").fill_null(True))
+    both = stated.select("row_number", "address_code", "utility_floor_space_m2").join(there, "address_code")
+    apart = (both.utility_floor_space_m2 - both.registered).abs()
+    return both.filter(
+        (both.dwellings_there == 1) & (apart > both.registered * FLOOR_SPACE_MARGIN) & (apart > _ROUNDED_M2)
+    )

@@ -103,6 +103,28 @@ def test_rooms_of_six_square_metres_must_fit_into_the_floor_space() -> None:
     assert broken(HOUSING_FORMS, "rooms_do_not_fit", some) == [2]
 
 
+def test_floor_space_is_compared_with_gab_where_one_dwelling_has_the_address() -> None:
+    """Differences are of more than a fifth and more than 10 square metres; B has two dwellings, C no known space."""
+    gab = table("""
+        address_code | utility_floor_space_m2
+        A            | 100
+        B            | 100
+        B            | 50
+        C            | -
+        D            | 30
+    """)
+    some = forms("""
+        row_number | address_code | lived_at_address | utility_floor_space_m2
+        1          | A            | 1                | 120
+        2          | A            | -                | 121
+        3          | A            | 2                | 300
+        4          | B            | 1                | 200
+        5          | C            | 1                | 200
+        6          | D            | 1                | 40
+    """)
+    assert broken(HOUSING_FORMS, "floor_space_differs_from_gab", some, gab_dwellings=gab) == [2]
+
+
 PEOPLE = """
     row_number | identity_number | given_name | surname | birth_date | lives_in_dwelling | relationship
     1          | 1               | Kari       | Hansen  | 1970-01-15 | -                 | 1
