@@ -8,7 +8,11 @@ from __future__ import annotations
 
 from registers import (
     central_population_register,
+    education,
     gab,
+    gab_ownership,
+    geography,
+    institutions,
     legal_entities,
     register_of_employees,
     tax_returns,
@@ -18,12 +22,19 @@ from registers.schema import Register
 
 DELIVERY: tuple[Register, ...] = (
     central_population_register.CPR_PERSONS,
-    gab.BASIC_UNITS,
+    geography.REGIONS,
+    geography.BASIC_UNITS,
     gab.GAB_ADDRESSES,
     gab.GAB_BUILDINGS,
     gab.GAB_DWELLINGS,
+    gab_ownership.GAB_OWNERSHIP,
+    gab_ownership.HOUSING_COOPERATIVES,
+    institutions.INSTITUTIONS,
     legal_entities.ESTABLISHMENTS,
     register_of_employees.EMPLOYEE_JOBS,
     wage_sums.WAGE_SUMS,
     tax_returns.TAX_RETURNS,
+    education.EDUCATION_LEVELS,
+    education.EDUCATION_ENROLMENTS,
+    education.SCHOOLS,
 )

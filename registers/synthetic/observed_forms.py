@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from registers.synthetic.delivery import DeliveryWriter
+from registers.synthetic.delivery import Part
 from registers.synthetic.form_answers import forms_extract
 from registers.synthetic.form_lists import lists_extract
 from registers.synthetic.forms import draw_outcomes, issue_forms
@@ -18,16 +18,16 @@ from registers.synthetic.world import World
 
 
 def observe_forms(
-    writer: DeliveryWriter,
+    part: Part,
     world: World,
     seen: pd.DataFrame,
     settings: Settings,
     rng: Callable[[str], np.random.Generator],
 ) -> None:
-    """Write ``housing_forms`` and ``housing_form_persons`` of one municipality.
+    """Add ``housing_forms`` and ``housing_form_persons`` of one municipality.
 
     Args:
-        writer: of the delivery.
+        part: the municipality's part of the delivery.
         world: the municipality as it is.
         seen: persons as the Central Population Register sees them, see ``register_residence``: forms go to the
             registered address of the families that the register tells.
@@ -38,6 +38,6 @@ def observe_forms(
     forms = issue_forms(world, seen, families)
     observer = Observer("housing_forms", settings.defects("housing_forms"), rng("forms"), len(forms))
     outcome = draw_outcomes(observer, world, forms, settings)
-    writer.observe(forms_extract(observer, world, forms, outcome, settings), observer)
+    part.observe(forms_extract(observer, world, forms, outcome, settings), observer)
     declared = settings.defects("housing_form_persons")
-    writer.observe(*lists_extract(declared, rng("lists"), world, families, forms, outcome))
+    part.observe(*lists_extract(declared, rng("lists"), world, families, forms, outcome))

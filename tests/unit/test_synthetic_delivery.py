@@ -19,6 +19,7 @@ from registers.schema import Register
 from registers.synthetic import simulate_area
 from registers.synthetic.delivery import deliver
 from registers.synthetic.extracts import ARROW_TYPES
+from registers.synthetic.settings import realistic
 
 AREA = "2015,2022"  # Hasvik and Lebesby
 REGISTERS = (*DELIVERY, *housing_form.DELIVERY)
@@ -45,7 +46,7 @@ def test_file_has_the_schema_of_its_register(small: Path, register: Register) ->
     assert [(field.name, field.type) for field in table.schema] == [
         (column.name, ARROW_TYPES[column.type]) for column in register.columns
     ]
-    assert table.num_rows > 0
+    assert table.num_rows > 0 or register.may_be_empty
     for column in register.columns:
         values = table[column.name]
         if column.required:
@@ -55,11 +56,13 @@ def test_file_has_the_schema_of_its_register(small: Path, register: Register) ->
             assert set(pc.unique(values.drop_null()).to_pylist()) <= codes, column.name
 
 
-def test_keys_are_unique_except_for_the_doubled_persons(small: Path) -> None:
+def test_keys_are_unique_except_for_doubled_rows(small: Path) -> None:
     for register in REGISTERS:
         keys = pq.read_table(small / f"{register.name}.parquet").select(list(register.key)).to_pandas()
         doubled = int(keys.duplicated().sum())
-        assert doubled == 0 or (register.name == "cpr_persons" and doubled < 0.005 * len(keys)), register.name
+        # rows stand twice only where the register's owner is known to deliver some twice
+        faulty = register.name == "cpr_persons" or "duplicate_rows" in realistic().defects(register.name)
+        assert doubled <= (0.005 * len(keys) if faulty else 0), register.name
 
 
 def test_folder_holds_the_delivery_and_nothing_else(small: Path) -> None:
@@ -98,7 +101,8 @@ def test_same_area_and_seed_give_the_same_bytes(small: Path, tmp_path: Path) -> 
     assert _digests(tmp_path / "again") == _digests(small)
     simulate_area(AREA, 2002, tmp_path / "other")
     again, other = _digests(small), _digests(tmp_path / "other")
-    assert not [name for name in again if name.endswith(".parquet") and again[name] == other[name]]
+    alike = {name for name in again if name.endswith(".parquet") and again[name] == other[name]}
+    assert alike <= {"regions.parquet"}  # a fact, not a draw
 
 
 def test_municipality_is_the_same_alone(small: Path, tmp_path: Path) -> None:
