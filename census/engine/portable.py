@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import reduce
 from typing import Any
 
 import ibis
@@ -63,5 +62,10 @@ def _spark_frame(table: ir.Table) -> Any:
 
 
 def stack(tables: Sequence[ir.Table]) -> ir.Table:
-    """All rows of tables of the same columns."""
-    return reduce(lambda left, right: left.union(right), tables)
+    """All rows of tables of the same columns; of however many: they are halved again and again, so that the statement
+    is nested as deep as their number has binary digits.
+    """
+    if len(tables) <= 1:
+        return tables[0]
+    middle = len(tables) // 2
+    return stack(tables[:middle]).union(stack(tables[middle:]))

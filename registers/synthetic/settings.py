@@ -12,7 +12,7 @@ from importlib import resources
 from typing import Any, TypeVar
 
 from census.errors import ParameterError
-from registers.synthetic.defects import Forms, JobRegister, PopulationRegister
+from registers.synthetic.defects import JobRegister, PopulationRegister
 from registers.synthetic.observer import Defect
 
 Weights = tuple[float, ...]
@@ -231,7 +231,6 @@ class Settings:
     industries: tuple[Industry, ...]
     population_register: PopulationRegister
     job_register: JobRegister
-    forms: Forms
     profile: str
     all_defects: tuple[Defect, ...]
     sections: dict[str, Any] = field(repr=False)
@@ -294,7 +293,6 @@ def load_settings(profile: str = "realistic") -> Settings:
         industries=tuple(_build(Industry, item, "industry") for item in raw["industry"]),
         population_register=_build(PopulationRegister, raw["population_register"], "population_register"),
         job_register=_build(JobRegister, raw["job_register"], "job_register"),
-        forms=_build(Forms, raw["forms"], "forms"),
         profile=profile,
         all_defects=tuple(_build(Defect, item, "defect").at(factor) for item in raw.get("defect", ())),
         sections=raw,

@@ -12,8 +12,10 @@ import pandas as pd
 import pytest
 
 from census.reference import code_list, parse_area
+from questionnaire.questions import CHOICES, LIMITS
 from registers.identity import add_identity_check_digits
 from registers.synthetic import DEFAULT_AREA, simulate_area
+from registers.synthetic.forms import Forms
 from registers.synthetic.settings import realistic
 from registers.synthetic.settlement import resident_populations
 
@@ -117,19 +119,21 @@ def test_unit_non_response(finnmark: dict[str, pd.DataFrame], persons: pd.DataFr
     several = forms["building_number"].map(buildings) > 1
     assert missing[several].mean() > 1.2 * missing[~several].mean()
     returned = forms.loc[~missing, "outcome"]
-    assert _within_chance(int((returned == "2").sum()), len(returned), SETTINGS.forms.internet)
+    assert _within_chance(int((returned == "2").sum()), len(returned), SETTINGS.read(Forms, "forms").internet)
 
 
 def test_item_non_response_and_reading_errors(finnmark: dict[str, pd.DataFrame]) -> None:
     forms = finnmark["housing_forms"].query("answered_on_other_form == '2'")
     paper, internet = forms.query("outcome == '1'"), forms.query("outcome == '2'")
-    for question, rate in zip(SETTINGS.forms.questions, SETTINGS.forms.missing_on_paper, strict=True):
-        faint = SETTINGS.forms.faint_tick if question == "kitchen" else 0.0
-        expected = 1 - (1 - rate) * (1 - faint)
+    declared = SETTINGS.defects("housing_forms")
+    faint_tick = declared["faint_tick"].rate
+    assert isinstance(faint_tick, float)
+    for question in (*LIMITS, *CHOICES):
+        on_paper, by_internet = np.atleast_1d(declared[f"unanswered_{question}"].rate)
+        faint = faint_tick if question in CHOICES else 0.0
+        expected = 1 - (1 - on_paper) * (1 - faint)
         assert _within_chance(int(paper[question].isna().sum()), len(paper), expected), question
-        assert _within_chance(
-            int(internet[question].isna().sum()), len(internet), rate * SETTINGS.forms.missing_on_internet
-        ), question
+        assert _within_chance(int(internet[question].isna().sum()), len(internet), by_internet), question
     assert ((paper["construction_year"] > 2001) | (paper["construction_year"] < 1700)).sum() > 0
     assert internet["construction_year"].dropna().between(1700, 2001).all()
 
