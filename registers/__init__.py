@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from registers import (
     central_population_register,
+    central_population_register_events,
     gab,
     legal_entities,
     register_of_employees,
@@ -18,6 +19,7 @@ from registers.schema import Register
 
 DELIVERY: tuple[Register, ...] = (
     central_population_register.CPR_PERSONS,
+    central_population_register_events.CPR_EVENTS,
     gab.BASIC_UNITS,
     gab.GAB_ADDRESSES,
     gab.GAB_BUILDINGS,

@@ -22,20 +22,23 @@ from registers.synthetic.delivery import TRUTH, DeliveryWriter, deliver
 from registers.synthetic.draws import generator
 from registers.synthetic.establishments import found_establishments
 from registers.synthetic.form_lists import lists_extract
+from registers.synthetic.events import draw_life_events
 from registers.synthetic.forms import forms_extract, issue_forms
+from registers.synthetic.observed_events import observe_population
 from registers.synthetic.observed_housing import (
     addresses_extract,
     basic_units_extract,
     buildings_extract,
     dwellings_extract,
 )
-from registers.synthetic.observed_population import persons_extract, register_residence
+from registers.synthetic.observed_population import register_residence
 from registers.synthetic.observed_work import (
     establishments_extract,
     jobs_extract,
     tax_returns_extract,
     wage_sums_extract,
 )
+from registers.synthetic.observer import Observer
 from registers.synthetic.register_families import identify_families
 from registers.synthetic.settings import Settings, realistic
 from registers.synthetic.truth import true_households, true_persons
@@ -95,13 +98,18 @@ def _deliver_municipality(
     def rng(topic: str) -> np.random.Generator:
         return generator(seed, municipality.code, f"observed {topic}")
 
+    def observer(register: str, rows: int) -> Observer:
+        return Observer(register, settings.defects(register), rng(register), rows)
+
     world = create_world(municipality, area, establishments, settings, seed)
-    register, gab, jobs = settings.population_register, settings.gab, settings.job_register
-    seen = register_residence(rng("residence"), world, register, settings.people.years_at_address)
+    gab, jobs = settings.gab, settings.job_register
+    life = draw_life_events(world, settings, seed)
+    register = observer("cpr_persons", len(life.people))
+    seen = register_residence(register, world)
+    observe_population(writer, register, observer("cpr_events", len(life.events)), world, life, seen, settings)
     families = identify_families(world, seen)
     forms = issue_forms(rng("outcomes"), world, seen, families, settings.forms)
     for name, table in {
-        "cpr_persons": persons_extract(rng("persons"), world, seen, register),
         "basic_units": basic_units_extract(world),
         "gab_addresses": addresses_extract(rng("addresses"), world, gab),
         "gab_buildings": buildings_extract(rng("buildings"), world, gab, settings.housing),

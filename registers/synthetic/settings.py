@@ -12,7 +12,7 @@ from importlib import resources
 from typing import Any, TypeVar
 
 from census.errors import ParameterError
-from registers.synthetic.defects import Forms, Gab, JobRegister, PopulationRegister
+from registers.synthetic.defects import Forms, Gab, JobRegister
 from registers.synthetic.observer import Defect
 
 Weights = tuple[float, ...]
@@ -225,7 +225,6 @@ class Settings:
     kinship: Kinship
     work: Work
     industries: tuple[Industry, ...]
-    population_register: PopulationRegister
     gab: Gab
     job_register: JobRegister
     forms: Forms
@@ -289,7 +288,6 @@ def load_settings(profile: str = "realistic") -> Settings:
         kinship=_build(Kinship, raw["kinship"], "kinship"),
         work=_build(Work, raw["work"], "work"),
         industries=tuple(_build(Industry, item, "industry") for item in raw["industry"]),
-        population_register=_build(PopulationRegister, raw["population_register"], "population_register"),
         gab=_build(Gab, raw["gab"], "gab"),
         job_register=_build(JobRegister, raw["job_register"], "job_register"),
         forms=_build(Forms, raw["forms"], "forms"),

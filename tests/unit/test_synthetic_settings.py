@@ -32,6 +32,13 @@ SPOKEN_FOR = {
     "employed",
     "women",
     "sectors",
+    # a defect's source stands beside its rate: see test_every_defect_names_its_source
+    "register",
+    "rate",
+    "what",
+    "source",
+    "rules",
+    "found_by",
 }
 
 
@@ -50,6 +57,11 @@ def test_every_rate_names_its_source() -> None:
             comment = line.partition("#")[2]
             if not any(source in comment for source in SOURCES):
                 unsourced.append(line)
+    assert unsourced == []
+
+
+def test_every_defect_names_its_source() -> None:
+    unsourced = [item.name for item in realistic().all_defects if not item.source.startswith(SOURCES)]
     assert unsourced == []
 
 
