@@ -55,7 +55,8 @@ def _status_without_event(rows: ir.Table, others: Others) -> ir.Table:
     known = events.filter(events.event_type.isin(list(_STATUS_AFTER)))
     told = known.select(_number="national_identity_number", _status=known.event_type.substitute(_STATUS_AFTER))
     changed = rows.filter(
-        (rows.registration_status_date.year() == CENSUS_YEAR) & rows.registration_status.isin(tuple(set(_STATUS_AFTER.values())))
+        (rows.registration_status_date.year() == CENSUS_YEAR)
+        & rows.registration_status.isin(tuple(set(_STATUS_AFTER.values())))
     )
     return changed.anti_join(
         told,

@@ -108,8 +108,8 @@ CPR_EVENTS = Register(
     "are emigrations that nobody notified, and the country of next residence of every third emigrant. Moves that were "
     "never notified are missing too. Asylum seekers are not included until they have a residence permit.",
     lag="Births and deaths are entered within days, moves within weeks, emigrations sometimes after months. "
-    "`registered_date` is the day of entry; the extract was taken on 1 March 2002 and has no later ones. Statistics wait "
-    "one month after the reference date, and count what comes later in the next period.",
+    "`registered_date` is the day of entry; the extract was taken on 1 March 2002 and has no later ones. Statistics "
+    "wait one month after the reference date, and count what comes later in the next period.",
     key=("event_number",),
     columns=(
         Column("event_number", "string", "Number of the notification.", required=True),
@@ -212,8 +212,8 @@ CPR_EVENTS = Register(
         Rule(
             "without_municipality",
             Severity.DOUBT,
-            "Births and immigrations name the municipality they lead to, deaths and emigrations the one they leave, moves "
-            "both.",
+            "Births and immigrations name the municipality they lead to, deaths and emigrations the one they leave, "
+            "moves both.",
             "Find the address in the notification; until then the person is resident in no municipality.",
             _without_municipality,
             ("from_municipality_code", "to_municipality_code"),

@@ -21,8 +21,8 @@ from census.reference import Municipality, parse_area
 from registers.synthetic.delivery import TRUTH, DeliveryWriter, deliver
 from registers.synthetic.draws import generator
 from registers.synthetic.establishments import found_establishments
-from registers.synthetic.form_lists import lists_extract
 from registers.synthetic.events import draw_life_events
+from registers.synthetic.form_lists import lists_extract
 from registers.synthetic.forms import forms_extract, issue_forms
 from registers.synthetic.observed_events import observe_population
 from registers.synthetic.observed_housing import (

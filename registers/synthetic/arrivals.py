@@ -70,9 +70,7 @@ def previous_countries(rng: np.random.Generator, people: pd.DataFrame, rates: Ev
     return np.where(from_birthplace, born, some_country(rng, len(people), rates.destinations)).astype(object)
 
 
-def draw_newcomers(
-    rng: np.random.Generator, persons: pd.DataFrame, came: Bools, homes: Ints
-) -> pd.DataFrame:
+def draw_newcomers(rng: np.random.Generator, persons: pd.DataFrame, came: Bools, homes: Ints) -> pd.DataFrame:
     """People who immigrated after census day: each like one who came before it, but alone and unmarried, to any
     dwelling.
 
@@ -80,7 +78,8 @@ def draw_newcomers(
         ``IDENTITY_COLUMNS`` without number and date of birth, ``birth_year``, ``status``, ``status_date``.
     """
     like = np.flatnonzero(came & chosen(rng, len(persons), days_of(AFTER) / days_of(BEFORE)))
-    people = persons.iloc[like][[name for name in IDENTITY_COLUMNS if name not in ("number", "birth_date")]]
+    columns = [name for name in IDENTITY_COLUMNS if name not in ("number", "birth_date")]
+    people = persons[columns].take(like)
     status = people["marital_status"].to_numpy().astype(object)
     return people.reset_index(drop=True).assign(
         marital_status=np.where(np.isin(status, (MARRIED, PARTNER, SEPARATED)), NEVER_MARRIED, status).astype(object),

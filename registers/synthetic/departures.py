@@ -47,9 +47,7 @@ class Departures:
     further: pd.DataFrame
 
 
-def draw_departures(
-    rng: np.random.Generator, persons: pd.DataFrame, start: Days, rates: EventRates
-) -> Departures:
+def draw_departures(rng: np.random.Generator, persons: pd.DataFrame, start: Days, rates: EventRates) -> Departures:
     """Draw who died or left, and when.
 
     Residents die by age and sex; households leave by citizenship and the age of their eldest. Before census day it is
@@ -141,8 +139,8 @@ def _by_household(rng: np.random.Generator, persons: pd.DataFrame, probability: 
 def _people_like(rng: np.random.Generator, persons: pd.DataFrame, dead: Ints, emigrated: Ints) -> pd.DataFrame:
     """People who died or left before census day, each like one resident; who left together are kin like their likes."""
     like = np.r_[dead, emigrated]
-    further = persons.iloc[like][[name for name in IDENTITY_COLUMNS if name not in ("number", "birth_date")]]
-    further = further.reset_index(drop=True)
+    columns = [name for name in IDENTITY_COLUMNS if name not in ("number", "birth_date")]
+    further = persons[columns].take(like).reset_index(drop=True)
     place = np.full(len(persons) + 1, NOBODY)
     place[emigrated] = len(dead) + np.arange(len(emigrated))
     left = np.arange(len(like)) >= len(dead)

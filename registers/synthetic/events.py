@@ -82,9 +82,7 @@ def draw_life_events(world: World, settings: Settings, seed: int) -> LifeEvents:
     return LifeEvents(people, _on_the_day(EventList.merge(events, moves, couples), people))
 
 
-def _number_further(
-    world: World, further: pd.DataFrame, newcomers: pd.DataFrame
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _number_further(world: World, further: pd.DataFrame, newcomers: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Give further people dates of birth and identity numbers."""
     both = pd.concat([further[["birth_year", "woman"]], newcomers[["birth_year", "woman"]]], ignore_index=True)
     year, woman = both["birth_year"].to_numpy(), both["woman"].to_numpy(dtype=bool)
@@ -102,9 +100,7 @@ def _number_further(
     )
 
 
-def _stay(
-    persons: pd.DataFrame, start: Days, moved: Days, gone_date: Days, gone_status: np.ndarray
-) -> pd.DataFrame:
+def _stay(persons: pd.DataFrame, start: Days, moved: Days, gone_date: Days, gone_status: np.ndarray) -> pd.DataFrame:
     """The persons of the world with their status at the end of 2001."""
     gone = gone_status != ""
     status = np.where(gone, gone_status, persons["registration"].to_numpy().astype(object))
@@ -123,12 +119,10 @@ def _all_people(
     """One table of all people; links of further people point into it."""
     offset = len(of_world)
     links = {link: further[link].where(further[link] == NOBODY, further[link] + offset) for link in _LINKS}
-    further = further.assign(**links, arrived=pd.NaT, moved_date=pd.NaT)
-    later = [
-        part.assign(arrived=part["status_date"], moved_date=part["status_date"]) for part in (newcomers, newborn)
-    ]
-    parts = [part.astype({"arrived": "datetime64[s]", "moved_date": "datetime64[s]"}) for part in (further, *later)]
-    return pd.concat([of_world, *parts], ignore_index=True)
+    never = np.full(len(further), np.datetime64("NaT", "s"))
+    further = further.assign(**links, arrived=never, moved_date=never)
+    later = [part.assign(arrived=part["status_date"], moved_date=part["status_date"]) for part in (newcomers, newborn)]
+    return pd.concat([of_world, further, *later], ignore_index=True)
 
 
 def _vital_events(

@@ -80,9 +80,7 @@ def draw_moves(
     return events, Residence(home, move_date, origin, moves_on)
 
 
-def _other_municipalities(
-    rng: np.random.Generator, size: int, home: Municipality, rates: EventRates
-) -> Ints:
+def _other_municipalities(rng: np.random.Generator, size: int, home: Municipality, rates: EventRates) -> Ints:
     """Codes of other municipalities, by population and nearness."""
     others = [item for item in municipalities() if item.code != home.code]
     weights = [

@@ -83,7 +83,7 @@ def register_events(
     emigration = (happened["type"] == EMIGRATION).to_numpy()
     told = ~(emigration & unnoticed[happened["person"].to_numpy()])
     observer.keep(told)
-    events = happened[told].reset_index(drop=True)
+    events = happened.take(np.flatnonzero(told)).reset_index(drop=True)
     on = days(events["date"])
     kind = events["type"].to_numpy().astype(np.int64) - 1
     lag = observer.rng.exponential(np.asarray(notifications.lag)[kind])
@@ -103,7 +103,7 @@ def _latest_entries(rng: np.random.Generator, life: LifeEvents, notices: pd.Data
     lag = 1 + rng.exponential(_MEAN_LAG, len(people)).astype(np.int64)
     latest = np.minimum(earlier + lag.astype("timedelta64[D]"), np.maximum(earlier, BEFORE[0] - 1))
     np.maximum.at(latest, notices["person"].to_numpy(), days(notices["registered"]))
-    return latest.astype("datetime64[D]")
+    return np.asarray(latest, dtype="datetime64[D]")
 
 
 def events_extract(observer: Observer, life: LifeEvents, notices: pd.DataFrame, municipality_code: str) -> pa.Table:

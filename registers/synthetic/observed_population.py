@@ -62,7 +62,7 @@ def register_residence(observer: Observer, world: World) -> pd.DataFrame:
 
 def _among(observer: Observer, of_world: Bools) -> Bools:
     """Rows of the world at risk, as rows of all people."""
-    return np.r_[of_world, np.zeros(observer.rows - len(of_world), dtype=bool)]
+    return np.concatenate([of_world, np.zeros(observer.rows - len(of_world), dtype=bool)])
 
 
 def _strike_households(observer: Observer, defect: str, household: Ints, among: Bools) -> Bools:
