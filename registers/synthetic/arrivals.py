@@ -27,10 +27,14 @@ from registers.synthetic.life_events import (
     year_share,
 )
 from registers.synthetic.names import draw_given_names
-from registers.synthetic.persons import give_birth_numbers
+from registers.synthetic.persons import give_birth_numbers, numbers_after_census
 
 _TO_PREVIOUS_HOME = 0.9
 """Assumption: share of foreign-born immigrants who come from their country of birth."""
+
+
+_GIRLS = 0.488
+"""Assumption: share of girls among the newborn."""
 
 
 def returns_of_citizens(
@@ -101,7 +105,8 @@ def draw_newborn(
     municipality: Municipality,
     rates: EventRates,
 ) -> pd.DataFrame:
-    """Children born after census day: as many as the year's births still lack.
+    """Children born after census day: as many as the year's births still lack, and as a tiny municipality has numbers
+    for.
 
     Args:
         rng: generator of this topic.
@@ -122,9 +127,12 @@ def draw_newborn(
     weight = age_weight(age, rates.mother_age) * np.where(partner == NOBODY, 0.3, 1.0) * able
     year = expected_count(rng, rates.births * population_share(municipality))
     mother = draw_without_return(rng, weight, max(0, year - born_so_far))
+    girl = chosen(rng, len(mother), _GIRLS)
+    boys, girls = numbers_after_census(municipality)
+    possible = np.where(girl, np.cumsum(girl) <= girls, np.cumsum(~girl) <= boys)
+    mother, girl = mother[possible], girl[possible]
     father = np.where((partner[mother] != NOBODY) & ~woman[partner[mother]], partner[mother], NOBODY)
     count = len(mother)
-    girl = chosen(rng, count, 0.488)
     born, number = give_birth_numbers(np.full(count, CENSUS_YEAR), girl, municipality, after_census=True)
     countries = persons["country_of_birth"].to_numpy().astype(object)
     return pd.DataFrame(

@@ -170,6 +170,14 @@ def give_birth_numbers(
     return dates, numbers
 
 
+def numbers_after_census(municipality: Municipality) -> tuple[int, int]:
+    """How many boys and girls of the municipality can be born in 2001 after census day, by identity numbers."""
+    cells = (CENSUS_YEAR - FIRST_BIRTH_YEAR) * 2 + np.arange(2)
+    all_of_them = np.full(2, 1_000_000)
+    found = _candidates(cells, all_of_them, municipality, False, from_end=False, after_census=True)["cell"]
+    return int((found == cells[0]).sum()), int((found == cells[1]).sum())
+
+
 def _candidates(
     cells: Ints, wanted: Ints, municipality: Municipality, d_number: bool, from_end: bool, after_census: bool
 ) -> dict[str, np.ndarray]:
