@@ -9,6 +9,7 @@ from __future__ import annotations
 from registers import (
     central_population_register,
     central_population_register_events,
+    education,
     gab,
     legal_entities,
     register_of_employees,
@@ -28,4 +29,7 @@ DELIVERY: tuple[Register, ...] = (
     register_of_employees.EMPLOYEE_JOBS,
     wage_sums.WAGE_SUMS,
     tax_returns.TAX_RETURNS,
+    education.EDUCATION_LEVELS,
+    education.EDUCATION_ENROLMENTS,
+    education.SCHOOLS,
 )

@@ -17,7 +17,7 @@ from registers.central_population_register_events import (
     MOVE,
     MOVE_WITHIN,
 )
-from registers.synthetic.delivery import DeliveryWriter
+from registers.synthetic.delivery import Part
 from registers.synthetic.draws import NOBODY, Bools, Days, Ints, Texts
 from registers.synthetic.extracts import digits, extract, texts
 from registers.synthetic.life_events import BEFORE, LifeEvents, days
@@ -42,7 +42,7 @@ class Notifications:
 
 
 def observe_population(
-    writer: DeliveryWriter,
+    part: Part,
     persons: Observer,
     events: Observer,
     world: World,
@@ -53,7 +53,7 @@ def observe_population(
     """Write what the register holds of persons and events.
 
     Args:
-        writer: of the delivery.
+        part: of the delivery.
         persons: as ``register_residence`` left it.
         events: of ``cpr_events``, on the rows of ``LifeEvents.events``.
         world: the municipality.
@@ -64,8 +64,8 @@ def observe_population(
     unnoticed = strike_over_coverage(persons, life)
     notices = register_events(events, life, unnoticed, settings.read(Notifications, "notifications"))
     registered = _latest_entries(persons.rng, life, notices)
-    writer.observe(persons_extract(persons, world, life, seen, unnoticed, registered), persons)
-    writer.observe(events_extract(events, life, notices, world.municipality.code), events)
+    part.observe(persons_extract(persons, world, life, seen, unnoticed, registered), persons)
+    part.observe(events_extract(events, life, notices, world.municipality.code), events)
 
 
 def register_events(

@@ -139,8 +139,10 @@ class Origin:
     mixed_non_western: float
     years_since_immigration: float
     second_generation: float
+    second_generation_older: float
     norwegian_grandparent: float
     adopted: float
+    adopted_older: float
     abroad_of_norwegian_parents: float
     abroad_one_norwegian_parent: float
     norway_one_foreign_parent: float

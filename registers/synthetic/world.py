@@ -12,6 +12,7 @@ from census.reference import CENSUS_YEAR, Municipality
 from registers.synthetic.buildings import NURSING_HOME, build_dwellings, move_in
 from registers.synthetic.characteristics import complete_characteristics
 from registers.synthetic.draws import NOBODY, Ints, generator
+from registers.synthetic.education import draw_education
 from registers.synthetic.geography import BasicUnits, lay_out_basic_units
 from registers.synthetic.households import Tie
 from registers.synthetic.kinship import add_gone_relatives, link_across_households
@@ -36,7 +37,7 @@ class World:
             has, see ``pool.list_households`` and ``homes.draw_homes`` (meaningless outside private households).
         persons: residents, then relatives who are gone, then people with D-numbers; ``number`` (identity number),
             ``birth_date``, ``dwelling`` (row in ``dwellings``; ``NOBODY`` without fixed address) and all that
-            ``persons``, ``kinship``, ``origin`` and ``work`` add.
+            ``persons``, ``kinship``, ``origin``, ``work`` and ``education`` add.
         jobs: see ``work.draw_jobs``.
     """
 
@@ -74,6 +75,7 @@ def create_world(
     dwellings = build_dwellings(topic("buildings"), municipality, units, private, settings)
     persons["dwelling"] = _house(topic("housing"), families, persons, dwellings, private, settings)
     persons = draw_employment(topic("employment"), persons, settings.work)
+    persons = draw_education(topic("education"), persons, municipality, settings)
     jobs = draw_jobs(topic("jobs"), persons, municipality, area, establishments, settings.work)
     return World(municipality, units, dwellings, families, households, persons, jobs)
 

@@ -45,8 +45,8 @@ def test_a_reported_country_stays_and_a_missing_one_is_drawn_from_the_stratum() 
 
 
 def test_where_nobody_of_the_stratum_told_a_wider_one_is_used() -> None:
-    """Emigrant b left in another year than a: the year is given up. Emigrant e is the only Norwegian woman: the sex is given up. c is the
-    only Dane: anybody.
+    """Emigrant b left in another year than a: the year is given up. Emigrant e is the only Norwegian woman:
+    the sex is given up. Emigrant c is the only Dane: anybody.
     """
     assert countries(
         """
