@@ -28,12 +28,8 @@ from registers.synthetic.form_lists import lists_extract
 from registers.synthetic.forms import forms_extract, issue_forms
 from registers.synthetic.observed_education import deliver_education, deliver_schools
 from registers.synthetic.observed_events import observe_population
-from registers.synthetic.observed_housing import (
-    addresses_extract,
-    basic_units_extract,
-    buildings_extract,
-    dwellings_extract,
-)
+from registers.synthetic.observed_housing import observe_geography, observe_housing
+from registers.synthetic.observed_ownership import observe_ownership
 from registers.synthetic.observed_population import register_residence
 from registers.synthetic.observed_work import (
     establishments_extract,
@@ -119,18 +115,17 @@ def observe_municipality(municipality: Municipality, area: tuple[Municipality, .
         return Observer(register, settings.defects(register), rng(register), rows)
 
     world = create_world(municipality, area, establishments, settings, seed)
-    gab, jobs = settings.gab, settings.job_register
+    jobs = settings.job_register
     life = draw_life_events(world, settings, seed)
     register = observer("cpr_persons", len(life.people))
     seen = register_residence(register, world)
     observe_population(part, register, observer("cpr_events", len(life.events)), world, life, seen, settings)
     families = identify_families(world, seen)
+    observe_geography(part, world)
+    observe_housing(part, world, settings, seed)
+    observe_ownership(part, world, settings, seed)
     forms = issue_forms(rng("outcomes"), world, seen, families, settings.forms)
     for name, table in {
-        "basic_units": basic_units_extract(world),
-        "gab_addresses": addresses_extract(rng("addresses"), world, gab),
-        "gab_buildings": buildings_extract(rng("buildings"), world, gab, settings.housing),
-        "gab_dwellings": dwellings_extract(rng("dwellings"), world, gab),
         "establishments": establishments_extract(establishments, municipality, jobs, seed),
         "employee_jobs": jobs_extract(rng("jobs"), world, establishments, jobs),
         "wage_sums": wage_sums_extract(rng("wage sums"), world, establishments, jobs),

@@ -8,17 +8,6 @@ Weights = tuple[float, ...]
 
 
 @dataclass(frozen=True)
-class Gab:
-    """Defects of the Register of Ground Properties, Addresses and Buildings."""
-
-    missing_year: Weights
-    missing_basic_unit: float
-    dwelling_number_known: float
-    missing_floor_space: float
-    missing_dwelling: float
-
-
-@dataclass(frozen=True)
 class JobRegister:
     """Defects of the Register of Employees, the business register and the Register of Wage Sums."""
 

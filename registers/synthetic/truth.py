@@ -76,6 +76,7 @@ def true_households(world: World) -> pa.Table:
             "kitchen": texts(home["kitchen"].to_numpy()),
             "number_of_bathrooms": home["bathrooms"].to_numpy(),
             "number_of_water_closets": home["closets"].to_numpy(),
+            "number_of_floors": home["floors"].to_numpy(),
             **_columns(described.iloc[private]),
         }
     )

@@ -46,7 +46,7 @@ def test_file_has_the_schema_of_its_register(small: Path, register: Register) ->
     assert [(field.name, field.type) for field in table.schema] == [
         (column.name, ARROW_TYPES[column.type]) for column in register.columns
     ]
-    assert table.num_rows > 0
+    assert table.num_rows > 0 or register.may_be_empty
     for column in register.columns:
         values = table[column.name]
         if column.required:
@@ -60,8 +60,9 @@ def test_keys_are_unique_except_for_doubled_rows(small: Path) -> None:
     for register in REGISTERS:
         keys = pq.read_table(small / f"{register.name}.parquet").select(list(register.key)).to_pandas()
         doubled = int(keys.duplicated().sum())
-        may_double = register.name == "cpr_persons" or "duplicate_rows" in realistic().defects(register.name)
-        assert doubled == 0 or (may_double and doubled < 0.005 * len(keys)), register.name
+        # rows stand twice only where the register's owner is known to deliver some twice
+        faulty = register.name == "cpr_persons" or "duplicate_rows" in realistic().defects(register.name)
+        assert doubled <= (0.005 * len(keys) if faulty else 0), register.name
 
 
 def test_folder_holds_the_delivery_and_nothing_else(small: Path) -> None:
@@ -99,7 +100,8 @@ def test_same_area_and_seed_give_the_same_bytes(small: Path, tmp_path: Path) -> 
     assert _digests(tmp_path / "again") == _digests(small)
     simulate_area(AREA, 2002, tmp_path / "other")
     again, other = _digests(small), _digests(tmp_path / "other")
-    assert not [name for name in again if name.endswith(".parquet") and again[name] == other[name]]
+    alike = {name for name in again if name.endswith(".parquet") and again[name] == other[name]}
+    assert alike <= {"regions.parquet"}  # a fact, not a draw
 
 
 def test_municipality_is_the_same_alone(small: Path, tmp_path: Path) -> None:
