@@ -42,8 +42,7 @@ def returns_of_citizens(
 ) -> Days:
     """Day on which residents born in Norway came back from abroad in the period before census day; NaT for others.
 
-    Whole households come back, of citizens of working age and their children, none of whom was born or came in the
-    period: so many that with the foreign-born there are as many immigrants as there should be, but always some.
+    Whole households come back, of citizens below 55 years, none of whom was born or came in the period.
     """
     household, households = households_of(persons)
     resident = residents_of_census_day(persons)
@@ -52,9 +51,7 @@ def returns_of_citizens(
     unfit = np.bincount(household, ~fits, households) > 0
     unfit[-1] = True
     able = fits & ~unfit[household]
-    scale = population_share(municipality) * year_share(BEFORE)
-    foreign_born = int(came_from_abroad(persons, start, np.full(len(persons), np.datetime64("NaT", "D"))).sum())
-    wanted = max(rates.returning_citizens * scale, rates.immigrations * scale - foreign_born)
+    wanted = rates.returning_citizens * population_share(municipality) * year_share(BEFORE)
     share = min(1.0, wanted / max(int(able.sum()), 1))
     comes = chosen(rng, households, share)[household] & able
     day = some_day(rng, households, BEFORE)[household]

@@ -55,7 +55,6 @@ class EventRates:
 
     births: float
     deaths: float
-    immigrations: float
     returning_citizens: float
     emigrating_citizens: float
     emigrating_foreigners: float
