@@ -37,13 +37,6 @@ def households(finnmark: dict[str, pd.DataFrame]) -> pd.DataFrame:
     return finnmark["truth/households"]
 
 
-def _rate(defect: str) -> float:
-    """Rate of a defect of the population register."""
-    rate = SETTINGS.defects("cpr_persons")[defect].rate
-    assert isinstance(rate, float)
-    return rate
-
-
 def _within_chance(observed: int, trials: int, rate: float) -> bool:
     """Five standard errors of a binomial count (and a few more where counts are tiny)."""
     return abs(observed - trials * rate) <= 5 * np.sqrt(trials * rate * (1 - rate)) + 3
@@ -84,7 +77,7 @@ def test_kin_are_possible(finnmark: dict[str, pd.DataFrame], persons: pd.DataFra
         named = register.dropna(subset=link)
         older = named["birth_date"].map(lambda day: day.year) - named[link].map(born)
         too_young = int((older.dropna() < limit).sum())
-        rate = _rate("parent_too_young") if link.startswith("mother") else 0.0
+        rate = _rate("cpr_persons", "parent_too_young") if link.startswith("mother") else 0.0
         assert _within_chance(too_young, len(named), rate), link
     homes = persons.dropna(subset="household_type").groupby("household_id")[["building_number", "dwelling_sequence"]]
     assert (homes.nunique() == 1).all(axis=None)
@@ -146,27 +139,31 @@ def test_defects_of_the_population_register(finnmark: dict[str, pd.DataFrame], p
     resident = register[register["registration_status"] == "1"]
     number = resident["national_identity_number"]
     doubled = number.duplicated()
-    assert _within_chance(int(doubled.sum()), len(resident), _rate("duplicate_rows"))
+    assert _within_chance(int(doubled.sum()), len(resident), _rate("cpr_persons", "duplicate_rows"))
     digits = register["national_identity_number"].astype("int64").to_numpy()
     valid, exists = add_identity_check_digits(digits // 100)
     wrong = ~exists | (valid != digits)
-    assert _within_chance(int(wrong.sum()), len(resident), _rate("wrong_check_digit"))
+    assert _within_chance(int(wrong.sum()), len(resident), _rate("cpr_persons", "wrong_check_digit"))
     held = set(register["national_identity_number"]) | set(persons["national_identity_number"])
     spouse = resident.loc[~doubled, "spouse_identity_number"]
     named = spouse.dropna()
     # those whom the damaged rows of newcomers hold are not among the true persons
-    assert _within_chance(int((~named.isin(held)).sum()), len(named), _rate("dangling_spouse"))
+    assert _within_chance(int((~named.isin(held)).sum()), len(named), _rate("cpr_persons", "dangling_spouse"))
     spouses = pd.Series(spouse.to_numpy(), index=number[~doubled])
     back = named.map(spouses)
     known = named.isin(spouses.index)
     one_way = int((back[known] != number[named.index][known]).sum())
     # one side may have dropped the link, or name somebody who does not exist; damaged own numbers come on top
     assert _within_chance(
-        one_way, int(known.sum()), _rate("one_way_spouse") + _rate("dangling_spouse") + _rate("wrong_check_digit")
+        one_way,
+        int(known.sum()),
+        _rate("cpr_persons", "one_way_spouse")
+        + _rate("cpr_persons", "dangling_spouse")
+        + _rate("cpr_persons", "wrong_check_digit"),
     )
     in_dwelling = finnmark["truth/persons"]["dwelling_sequence"].gt(0).sum()
     numbered = int(resident["dwelling_number"].notna().sum())
-    assert numbered == pytest.approx(in_dwelling * (1 - _rate("dwelling_number_missing")), rel=0.1)
+    assert numbered == pytest.approx(in_dwelling * (1 - _rate("cpr_persons", "dwelling_number_missing")), rel=0.1)
     assert 0.005 <= persons["is_registered_elsewhere"].mean() <= 0.015
 
 
