@@ -12,7 +12,7 @@ from importlib import resources
 from typing import Any, TypeVar
 
 from census.errors import ParameterError
-from registers.synthetic.defects import Forms, JobRegister, PopulationRegister
+from registers.synthetic.defects import JobRegister
 from registers.synthetic.observer import Defect
 
 Weights = tuple[float, ...]
@@ -229,9 +229,7 @@ class Settings:
     kinship: Kinship
     work: Work
     industries: tuple[Industry, ...]
-    population_register: PopulationRegister
     job_register: JobRegister
-    forms: Forms
     profile: str
     all_defects: tuple[Defect, ...]
     sections: dict[str, Any] = field(repr=False)
@@ -292,9 +290,7 @@ def load_settings(profile: str = "realistic") -> Settings:
         kinship=_build(Kinship, raw["kinship"], "kinship"),
         work=_build(Work, raw["work"], "work"),
         industries=tuple(_build(Industry, item, "industry") for item in raw["industry"]),
-        population_register=_build(PopulationRegister, raw["population_register"], "population_register"),
         job_register=_build(JobRegister, raw["job_register"], "job_register"),
-        forms=_build(Forms, raw["forms"], "forms"),
         profile=profile,
         all_defects=tuple(_build(Defect, item, "defect").at(factor) for item in raw.get("defect", ())),
         sections=raw,

@@ -17,7 +17,7 @@ from registers import DELIVERY
 from registers.identity import is_valid_identity_number, is_valid_organisation_number
 from registers.schema import Register
 from registers.synthetic import simulate_area
-from registers.synthetic.delivery import deliver
+from registers.synthetic.delivery import Part, deliver
 from registers.synthetic.extracts import ARROW_TYPES
 from registers.synthetic.settings import realistic
 from registers.synthetic.settlement import resident_populations
@@ -74,6 +74,7 @@ def test_folder_holds_the_delivery_and_nothing_else(small: Path) -> None:
     assert len(bytes.fromhex((small / "pseudonym.key").read_text().strip())) == 32
     described = json.loads((small / "delivery.json").read_text())
     assert (described["area"], described["seed"], described["synthetic"]) == (["2015", "2022"], 2001, True)
+    assert described["profile"] == "realistic"
     for name, rows in described["rows"].items():
         assert pq.read_metadata(small / f"{name}.parquet").num_rows == rows
 
@@ -138,7 +139,9 @@ def test_synthetic_delivery_is_replaced_and_anything_else_refused(small: Path, t
 
 def _deliver_and_fail(out: Path) -> None:
     with deliver(out, {"synthetic": True}) as writer:
-        writer.append("cpr_persons", pq.read_table(out / "cpr_persons.parquet"))
+        part = Part()
+        part.append("cpr_persons", pq.read_table(out / "cpr_persons.parquet"))
+        writer.add(part)
         raise ZeroDivisionError
 
 
