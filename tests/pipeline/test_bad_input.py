@@ -214,9 +214,9 @@ def test_every_break_is_kept_by_row_those_that_are_only_reported_too(delivery: P
     edit(delivery / "wage_sums.csv", ",310000", ",-310000")
     run = collect(delivery, "validate_housing_forms", "validate_wage_sums")
     assert run.read_table("input/rule_breaks/wage_sums").to_pylist() == [{"row_number": 1, "rule": "wage_negative"}]
-    (found,) = run.read_table("input/rule_breaks/housing_forms").to_pylist()
-    assert found["rule"] == "returned_without_date"
-    assert quarantined(run, "housing_forms") == []
+    breaks = run.read_table("input/rule_breaks/housing_forms").to_pylist()
+    assert {"row_number": 1, "rule": "returned_without_date"} in breaks
+    assert (1, "returned_without_date") not in quarantined(run, "housing_forms")
 
 
 def test_a_mended_file_is_received_again_and_only_it_is_validated_again(delivery: Path) -> None:
