@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from registers import (
     central_population_register,
+    conscripts,
     gab,
+    government_employees,
     legal_entities,
     register_of_employees,
+    register_of_unemployed,
+    sick_leaves,
     tax_returns,
     wage_sums,
 )
@@ -22,8 +26,14 @@ DELIVERY: tuple[Register, ...] = (
     gab.GAB_ADDRESSES,
     gab.GAB_BUILDINGS,
     gab.GAB_DWELLINGS,
+    legal_entities.ENTERPRISES,
     legal_entities.ESTABLISHMENTS,
     register_of_employees.EMPLOYEE_JOBS,
     wage_sums.WAGE_SUMS,
+    register_of_unemployed.UNEMPLOYED_PERSONS,
+    conscripts.CONSCRIPTS,
+    government_employees.CENTRAL_GOVERNMENT_EMPLOYEES,
+    government_employees.LOCAL_GOVERNMENT_EMPLOYEES,
+    sick_leaves.SICK_LEAVES,
     tax_returns.TAX_RETURNS,
 )

@@ -19,7 +19,7 @@ from registers.synthetic.kinship import add_gone_relatives, link_across_househol
 from registers.synthetic.origin import D_NUMBER, add_foreign_workers, draw_origins
 from registers.synthetic.persons import give_birth_numbers, list_persons
 from registers.synthetic.settings import Settings
-from registers.synthetic.work import draw_employment, draw_jobs
+from registers.synthetic.work import WorkingLife, draw_working_life
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class World:
         persons: residents, then relatives who are gone, then people with D-numbers; ``number`` (identity number),
             ``birth_date``, ``dwelling`` (row in ``dwellings``; ``NOBODY`` without fixed address) and all that
             ``persons``, ``kinship``, ``origin`` and ``work`` add.
-        jobs: see ``work.draw_jobs``.
+        work: jobs, businesses, national service, unemployment and sick leaves.
     """
 
     municipality: Municipality
@@ -45,7 +45,12 @@ class World:
     families: pd.DataFrame
     households: pd.DataFrame
     persons: pd.DataFrame
-    jobs: pd.DataFrame
+    work: WorkingLife
+
+    @property
+    def jobs(self) -> pd.DataFrame:
+        """Jobs of the persons in 2001 (``WorkingLife.jobs``)."""
+        return self.work.jobs
 
 
 def create_world(
@@ -74,9 +79,8 @@ def create_world(
     private = int(households["is_private"].sum())
     dwellings = build_dwellings(topic("buildings"), municipality, units, private, settings)
     persons["dwelling"] = _house(topic("housing"), families, persons, dwellings, private, settings)
-    persons = draw_employment(topic("employment"), persons, settings.work)
-    jobs = draw_jobs(topic("jobs"), persons, municipality, area, establishments, settings.work)
-    return World(municipality, units, dwellings, families, households, persons, jobs)
+    persons, work = draw_working_life(topic, persons, households, municipality, area, establishments, settings)
+    return World(municipality, units, dwellings, families, households, persons, work)
 
 
 def list_households(families: pd.DataFrame, persons: pd.DataFrame) -> pd.DataFrame:
