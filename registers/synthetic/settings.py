@@ -130,8 +130,7 @@ class People:
 class Origin:
     """Immigrants and their descendants."""
 
-    immigrant_share: Weights
-    immigrant_share_oslo: float
+    immigrant_share: float
     by_size: Weights
     under_65: float
     over_65: float
@@ -139,6 +138,9 @@ class Origin:
     mixed_western: float
     mixed_non_western: float
     years_since_immigration: float
+    second_generation: float
+    norwegian_grandparent: float
+    adopted: float
     abroad_of_norwegian_parents: float
     abroad_one_norwegian_parent: float
     norway_one_foreign_parent: float

@@ -28,13 +28,11 @@ from registers.synthetic.job_spells import (
     spell_dates,
 )
 from registers.synthetic.kinship import RESIDENT
-from registers.synthetic.origin import D_NUMBER
 from registers.synthetic.settings import Settings
 from registers.synthetic.unemployment import draw_unemployment
 from registers.synthetic.wages import Wages, business_incomes, wages_of_year
 from registers.synthetic.workplaces import Commuting, cells_of, work_municipalities, workplaces
 
-_FOREIGN_ANNUAL = (0.05, 0.20, 0.20, 0.10, 0.45)
 _LEAST_AGE_IN_JOB = 15
 _MOST_SERVICE_YEARS = 1.0
 
@@ -136,13 +134,10 @@ def _plan(rng: np.random.Generator, persons: pd.DataFrame, rates: JobSpells) -> 
     """Spells of all work, ordered by person and kind; and which of them the person's industry and sector speak of."""
     size, age = len(persons), persons["age"].to_numpy()
     employment, resident = persons["employment"].to_numpy(), (persons["registration"] == RESIDENT).to_numpy()
-    foreign = (persons["registration"] == D_NUMBER).to_numpy()
-    rows = np.flatnonzero((employment != "") | foreign)
-    group = np.where(foreign, "3", persons["hours_group"].to_numpy())[rows].astype(np.int64)
-    abroad = categories(rng, size, _FOREIGN_ANNUAL)
-    annual = np.where(foreign, abroad, persons["annual_hours"].to_numpy(dtype=np.int64))
-    employee = (employment == EMPLOYEE) | foreign
-    working = plan_employed(rng, group, annual[rows], employee[rows], rates)
+    rows = np.flatnonzero(employment != "")
+    group = persons["hours_group"].to_numpy()[rows].astype(np.int64)
+    annual = persons["annual_hours"].to_numpy(dtype=np.int64)
+    working = plan_employed(rng, group, annual[rows], (employment == EMPLOYEE)[rows], rates)
     least, most = EMPLOYMENT_AGES
     idle = resident & (employment == "")
     tiny = idle & (annual == 0) & (age >= least) & (age <= most) & chosen(rng, size, rates.tiny_job)
@@ -163,7 +158,6 @@ def _with_employment(
     size, age = len(persons), persons["age"].to_numpy()
     resident = (persons["registration"] == RESIDENT).to_numpy()
     employment = persons["employment"].to_numpy()
-    foreign = (persons["registration"] == D_NUMBER).to_numpy()
     own = employment == SELF_EMPLOYED
     small = rng.normal(0.0, side.side_business_income, size)
     beside = (age >= 18) & resident & ~own & chosen(rng, size, side.side_business_share)
@@ -172,7 +166,7 @@ def _with_employment(
     income[businesses["person"].to_numpy()] = business_incomes(rng, hours, wages)
     stopped = chosen(rng, size, side.stopped_business_share)
     return persons.assign(
-        status_in_employment=np.where(own, SELF_EMPLOYED, np.where((employment != "") | foreign, EMPLOYEE, "")).astype(
+        status_in_employment=np.where(own, SELF_EMPLOYED, np.where(employment != "", EMPLOYEE, "")).astype(
             object
         ),
         business_income=income,
