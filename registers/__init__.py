@@ -9,8 +9,12 @@ from __future__ import annotations
 from registers import (
     central_population_register,
     conscripts,
+    education,
     gab,
+    gab_ownership,
+    geography,
     government_employees,
+    institutions,
     legal_entities,
     register_of_employees,
     register_of_unemployed,
@@ -22,10 +26,14 @@ from registers.schema import Register
 
 DELIVERY: tuple[Register, ...] = (
     central_population_register.CPR_PERSONS,
-    gab.BASIC_UNITS,
+    geography.REGIONS,
+    geography.BASIC_UNITS,
     gab.GAB_ADDRESSES,
     gab.GAB_BUILDINGS,
     gab.GAB_DWELLINGS,
+    gab_ownership.GAB_OWNERSHIP,
+    gab_ownership.HOUSING_COOPERATIVES,
+    institutions.INSTITUTIONS,
     legal_entities.ENTERPRISES,
     legal_entities.ESTABLISHMENTS,
     register_of_employees.EMPLOYEE_JOBS,
@@ -36,4 +44,7 @@ DELIVERY: tuple[Register, ...] = (
     government_employees.LOCAL_GOVERNMENT_EMPLOYEES,
     sick_leaves.SICK_LEAVES,
     tax_returns.TAX_RETURNS,
+    education.EDUCATION_LEVELS,
+    education.EDUCATION_ENROLMENTS,
+    education.SCHOOLS,
 )

@@ -101,13 +101,19 @@ _PROCESS = (
     _step(
         "place_addresses",
         "Give every address its regions and its building.",
-        ("input/gab_addresses", "input/basic_units", "input/gab_buildings", "input/gab_dwellings"),
+        (
+            "input/gab_addresses",
+            "input/basic_units",
+            "input/gab_buildings",
+            "input/gab_dwellings",
+            "input/institutions",
+        ),
         "addresses",
     ),
     _step(
         "select_residents",
         "Select the persons resident on census day, with age and place of residence.",
-        ("input/cpr_persons", "processed/addresses"),
+        ("input/cpr_persons", "processed/addresses", "input/housing_forms"),
         "residents",
     ),
     _step(

@@ -21,6 +21,7 @@ def place_addresses(work: Workspace) -> Results:
         work.table("input/basic_units"),
         work.table("input/gab_buildings"),
         work.table("input/gab_dwellings"),
+        work.table("input/institutions"),
     )
     return {"processed/addresses": placed}
 
@@ -28,7 +29,8 @@ def place_addresses(work: Workspace) -> Results:
 def select_residents(work: Workspace) -> Results:
     """See ``population.select_residents`` and ``geography.place_residents``."""
     residents = population.select_residents(work.table("input/cpr_persons"))
-    return {"processed/residents": geography.place_residents(residents, work.table("processed/addresses"))}
+    placed = geography.place_residents(residents, work.table("processed/addresses"), work.table("input/housing_forms"))
+    return {"processed/residents": placed}
 
 
 def classify_immigrants(work: Workspace) -> Results:

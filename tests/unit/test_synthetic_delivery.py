@@ -56,18 +56,21 @@ def test_file_has_the_schema_of_its_register(small: Path, register: Register) ->
             assert set(pc.unique(values.drop_null()).to_pylist()) <= codes, column.name
 
 
-def test_keys_are_unique_except_for_declared_duplicates(small: Path) -> None:
+def test_keys_are_unique_except_for_doubled_rows(small: Path) -> None:
     for register in REGISTERS:
         keys = pq.read_table(small / f"{register.name}.parquet").select(list(register.key)).to_pandas()
         doubled = int(keys.duplicated().sum())
-        declared = register.name == "cpr_persons" or "duplicate_row" in realistic().defects(register.name)
-        assert doubled == 0 or (declared and doubled < 0.005 * len(keys) + 3), register.name
+        # rows stand twice only where the register's owner is known to deliver some twice
+        faulty = register.name == "cpr_persons" or {"duplicate_rows", "duplicate_row"} & set(
+            realistic().defects(register.name)
+        )
+        assert doubled <= (0.005 * len(keys) + 3 if faulty else 0), register.name
 
 
 def test_folder_holds_the_delivery_and_nothing_else(small: Path) -> None:
     names = {f"{register.name}.parquet" for register in REGISTERS}
-    expected = names | {"delivery.json", "pseudonym.key", "truth/persons.parquet", "truth/households.parquet"}
-    expected |= {"truth/defects.parquet"}
+    truth = {f"truth/{name}.parquet" for name in ("persons", "households", "defects")}
+    expected = names | truth | {"delivery.json", "pseudonym.key"}
     assert set(_digests(small)) == expected
     assert len(bytes.fromhex((small / "pseudonym.key").read_text().strip())) == 32
     described = json.loads((small / "delivery.json").read_text())
@@ -99,7 +102,8 @@ def test_same_area_and_seed_give_the_same_bytes(small: Path, tmp_path: Path) -> 
     assert _digests(tmp_path / "again") == _digests(small)
     simulate_area(AREA, 2002, tmp_path / "other")
     again, other = _digests(small), _digests(tmp_path / "other")
-    assert not [name for name in again if name.endswith(".parquet") and again[name] == other[name]]
+    alike = {name for name in again if name.endswith(".parquet") and again[name] == other[name]}
+    assert alike <= {"regions.parquet"}  # a fact, not a draw
 
 
 def test_municipality_is_the_same_alone(small: Path, tmp_path: Path) -> None:

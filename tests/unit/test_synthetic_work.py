@@ -16,7 +16,7 @@ from census.reference import CENSUS_WEEK, Municipality, parse_area
 from registers import DELIVERY
 from registers.schema import Register
 from registers.synthetic.characteristics import INDUSTRY_GROUPS, SECTOR_GROUPS
-from registers.synthetic.delivery import DeliveryWriter
+from registers.synthetic.delivery import DeliveryWriter, Part
 from registers.synthetic.draws import NOBODY
 from registers.synthetic.establishments import found_establishments
 from registers.synthetic.extracts import ARROW_TYPES
@@ -71,12 +71,13 @@ def observed(area: Area, profile: str, folder: Path) -> dict[str, pa.Table]:
     folder.mkdir()
     writer, settings = DeliveryWriter(folder), load_settings(profile)
     for world in area.worlds:
-        deliver_legal_entities(writer, world, area.establishments, settings, SEED)
-        deliver_work(writer, world, area.establishments, settings, SEED)
-        deliver_labour_market(writer, world, area.establishments, settings, SEED)
-        writer.append("basic_units", basic_units_extract(world))
-        writer.append("cpr_persons", everybody(world))
-    (folder / "truth").mkdir(exist_ok=True)
+        part = Part()
+        deliver_legal_entities(part, world, area.establishments, settings, SEED)
+        deliver_work(part, world, area.establishments, settings, SEED)
+        deliver_labour_market(part, world, area.establishments, settings, SEED)
+        part.append("basic_units", basic_units_extract(world))
+        part.append("cpr_persons", everybody(world))
+        writer.add(part)
     writer.close()
     names = [*OF_WORK, "basic_units", "cpr_persons", "truth/defects"]
     return {name: pq.read_table(folder / f"{name}.parquet") for name in names}
