@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from census.reference import CENSUS_YEAR, code_list, read_facts
+from registers.organisation_check import is_valid_organisation
 from registers.schema import Broken, Rule, Severity
 
 if TYPE_CHECKING:
@@ -67,6 +68,33 @@ def unknown_municipality(severity: Severity, remedy: str) -> Rule:
     )
 
 
+def wrong_organisation_number(column: str, severity: Severity) -> Rule:
+    """The rule that an organisation number has nine digits and the right check digit."""
+    return Rule(
+        f"{column}_wrong",
+        severity,
+        f"{column} has nine digits, the first 8 or 9, and the right check digit.",
+        "Find the right number in the Central Co-ordinating Register for Legal Entities.",
+        lambda rows, _: rows.filter(rows[column].notnull() & ~is_valid_organisation(rows[column])),
+        (column,),
+        tolerance=0.03,
+    )
+
+
+def unknown_establishment(tolerance: float = 0.05) -> Rule:
+    """The rule that an establishment is in the business register."""
+    return Rule(
+        "establishment_unknown",
+        Severity.REPORT,
+        "The establishment is in the business register.",
+        "Add it; until then industry, sector and place of work of the job are unknown.",
+        not_found("establishment_number", "establishment_number", "establishments"),
+        ("establishment_number",),
+        uses=("establishments",),
+        tolerance=tolerance,
+    )
+
+
 PERSON_IN_CPR = Rule(
     "person_not_in_cpr",
     Severity.REPORT,
@@ -88,3 +116,13 @@ OF_CENSUS_YEAR = Rule(
     ("income_year",),
 )
 """For extracts of one income year."""
+
+ENDS_BEFORE_IT_STARTS = Rule(
+    "ends_before_it_starts",
+    Severity.REJECT,
+    "A spell ends on or after its first day.",
+    "Ask for the dates.",
+    lambda rows, _: rows.filter(rows.end_date < rows.start_date),
+    ("start_date", "end_date"),
+)
+"""For registers of spells with ``start_date`` and ``end_date``."""

@@ -104,6 +104,7 @@ def repeated_key(register: Register) -> Rule:
         "Ask the register's owner which row holds.",
         lambda rows, _: _later_of_key(rows, register),
         register.key,
+        tolerance=register.tolerance,
     )
 
 
@@ -185,7 +186,7 @@ def _results(register: Register, rules: tuple[Rule, ...], breaks: ir.Table, rows
                 "remedy": rule.remedy,
                 "rows": rows,
                 "broken": counts.get(rule.name, 0),
-                "share": counts.get(rule.name, 0) / rows,
+                "share": counts.get(rule.name, 0) / max(rows, 1),
                 "tolerance": rule.tolerance,
                 "first_rows": ", ".join(str(number) for number in examples.get(rule.name, [])),
             }

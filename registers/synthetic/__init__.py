@@ -28,14 +28,11 @@ from registers.synthetic.observed_education import deliver_education, deliver_sc
 from registers.synthetic.observed_events import observe_population
 from registers.synthetic.observed_forms import observe_forms
 from registers.synthetic.observed_housing import observe_geography, observe_housing
+from registers.synthetic.observed_labour_market import deliver_labour_market
+from registers.synthetic.observed_legal_entities import deliver_legal_entities
 from registers.synthetic.observed_ownership import observe_ownership
 from registers.synthetic.observed_population import register_residence
-from registers.synthetic.observed_work import (
-    establishments_extract,
-    jobs_extract,
-    tax_returns_extract,
-    wage_sums_extract,
-)
+from registers.synthetic.observed_work import deliver_work, tax_returns_extract
 from registers.synthetic.observer import Observer
 from registers.synthetic.parallel import in_order
 from registers.synthetic.settings import Settings, load_settings
@@ -121,7 +118,6 @@ def observe_municipality(municipality: Municipality, area: tuple[Municipality, .
         return Observer(register, settings.defects(register), rng(register), rows)
 
     world = create_world(municipality, area, establishments, settings, seed)
-    jobs = settings.job_register
     life = draw_life_events(world, settings, seed)
     register = observer("cpr_persons", len(life.people))
     seen = register_residence(register, world)
@@ -130,14 +126,14 @@ def observe_municipality(municipality: Municipality, area: tuple[Municipality, .
     observe_housing(part, world, settings, seed)
     observe_ownership(part, world, settings, seed)
     for name, table in {
-        "establishments": establishments_extract(establishments, municipality, jobs, seed),
-        "employee_jobs": jobs_extract(rng("jobs"), world, establishments, jobs),
-        "wage_sums": wage_sums_extract(rng("wage sums"), world, establishments, jobs),
         "tax_returns": tax_returns_extract(rng("tax returns"), world, settings),
         f"{TRUTH}/persons": true_persons(world, seen, establishments),
         f"{TRUTH}/households": true_households(world),
     }.items():
         part.append(name, table)
+    deliver_legal_entities(part, world, establishments, settings, seed)
+    deliver_work(part, world, establishments, settings, seed)
+    deliver_labour_market(part, world, establishments, settings, seed)
     deliver_education(part, world, settings, rng)
     observe_forms(part, world, seen, settings, rng)
     return part

@@ -49,6 +49,7 @@ def true_persons(world: World, seen: pd.DataFrame, establishments: pd.DataFrame)
             "school_municipality_code": texts(persons["school_municipality_code"].to_numpy()),
             "lives_away": persons["lives_away"].to_numpy(dtype=bool),
             "work_municipality_code": texts(work["municipality_code"].to_numpy(), no_job),
+            "absence": texts(persons["absence"].to_numpy()),
             **_columns(described.drop(columns="household")),
         }
     )

@@ -62,8 +62,10 @@ def test_keys_are_unique_except_for_doubled_rows(small: Path) -> None:
         keys = pq.read_table(small / f"{register.name}.parquet").select(list(register.key)).to_pandas()
         doubled = int(keys.duplicated().sum())
         # rows stand twice only where the register's owner is known to deliver some twice
-        faulty = register.name == "cpr_persons" or "duplicate_rows" in realistic().defects(register.name)
-        assert doubled <= (0.005 * len(keys) if faulty else 0), register.name
+        faulty = register.name == "cpr_persons" or {"duplicate_rows", "duplicate_row"} & set(
+            realistic().defects(register.name)
+        )
+        assert doubled <= (0.005 * len(keys) + 3 if faulty else 0), register.name
 
 
 def test_folder_holds_the_delivery_and_nothing_else(small: Path) -> None:
