@@ -8,10 +8,16 @@ from __future__ import annotations
 
 from registers import (
     central_population_register,
+    driving_licences,
+    education_loan_fund,
     gab,
+    housing_bank,
     legal_entities,
+    national_insurance,
     register_of_employees,
+    social_assistance,
     tax_returns,
+    vehicles,
     wage_sums,
 )
 from registers.schema import Register
@@ -26,4 +32,10 @@ DELIVERY: tuple[Register, ...] = (
     register_of_employees.EMPLOYEE_JOBS,
     wage_sums.WAGE_SUMS,
     tax_returns.TAX_RETURNS,
+    national_insurance.NATIONAL_INSURANCE,
+    social_assistance.SOCIAL_ASSISTANCE,
+    education_loan_fund.EDUCATION_LOANS,
+    housing_bank.HOUSING_BANK,
+    vehicles.VEHICLES,
+    driving_licences.DRIVING_LICENCES,
 )
