@@ -37,8 +37,8 @@ DRIVING_LICENCES = Register(
     name="driving_licences",
     title="Driving Licence Register",
     owner="Directorate of Public Roads; the police issue",
-    coverage="Every class of every licence that is valid on census day. Licences issued abroad are missing until they "
-    "are exchanged, and so are some of the oldest, issued before the register.",
+    coverage="Every class of every licence that is valid on census day. Licences issued abroad are missing until "
+    "they are exchanged, and so are some of the oldest, issued before the register.",
     lag="Entered within a day of issue. Withdrawals by the police come later or not at all, and the dead stay in the "
     "register until their licence would have run out.",
     key=("national_identity_number", "licence_class"),

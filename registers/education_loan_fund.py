@@ -38,10 +38,11 @@ EDUCATION_LOANS = Register(
     name="education_loans",
     title="State Education Loan Fund: applications",
     owner="State Education Loan Fund",
-    coverage="Everyone who applied for a grant or loan for studies in the spring or autumn of 2001, whether or not it "
-    "was granted. Pupils and students who live on wages, apprentices and those who study on leave do not apply. It "
-    "also holds students abroad, those who studied in the spring only and those who never began: of 139 261 applicants "
-    "103 886 were pupils or students in Norway on census day, and 82 724 of them lived away from their parents.",
+    coverage="Everyone who applied for a grant or loan for studies in the spring or autumn of 2001, whether or not "
+    "it was granted. Pupils and students who live on wages, apprentices and those who study on leave do not apply. "
+    "It also holds students abroad, those who studied in the spring only and those who never began: of 139 261 "
+    "applicants 103 886 were pupils or students in Norway on census day, and 82 724 of them lived away from their "
+    "parents.",
     lag="Applications for a school year open in June; most of autumn's are in by 15 November, some come until March. "
     "Living away from parents is the applicant's own statement and is not checked before a school confirms it.",
     key=("national_identity_number", "study_term"),

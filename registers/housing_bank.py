@@ -36,8 +36,8 @@ HOUSING_BANK = Register(
     title="State Housing Bank: housing allowances and loans",
     owner="Norwegian State Housing Bank",
     coverage="Households that had a housing allowance in the year, and loans of the bank with a balance at its end. "
-    "One person applies for the household. Allowances are for pensioners and families with children with low income and "
-    "high housing costs in dwellings that the bank approves; loans that a municipality passes on are the "
+    "One person applies for the household. Allowances are for pensioners and families with children with low income "
+    "and high housing costs in dwellings that the bank approves; loans that a municipality passes on are the "
     "municipality's and are missing here.",
     lag="Paid three times a year for four months each, by income and household as applied for: a change of household "
     "reaches the bank at the next application. The year is complete in February.",

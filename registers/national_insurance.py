@@ -112,8 +112,8 @@ NATIONAL_INSURANCE = Register(
     "first sixteen days of sickness are paid by the employer. Child allowance and cash benefit stand with the parent "
     "who is paid, normally the mother.",
     lag="Payments of the year are complete by the end of January. Deaths reach the payment system by way of the "
-    "population register, so that a month or two may be paid too much and claimed back; claims for earlier periods are "
-    "granted up to three years later.",
+    "population register, so that a month or two may be paid too much and claimed back; claims for earlier periods "
+    "are granted up to three years later.",
     key=("national_identity_number", "benefit_kind", "period_start"),
     columns=(
         Column("national_identity_number", "string", "Recipient.", required=True, pseudonym="person_id"),

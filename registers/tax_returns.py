@@ -114,14 +114,14 @@ TAX_RETURNS = Register(
     name="tax_returns",
     title="Register for Personal Tax Payers: tax returns",
     owner="Directorate of Taxes",
-    coverage="Everyone of 17 years and over who was resident at the end of the year, younger ones with taxable income, "
-    "and non-residents who were paid in Norway. Tax-free transfers are not in it: child allowance, social assistance, "
-    "study grants and housing allowance come from the bodies that pay them. Who died in the year is assessed through "
-    "the estate, mostly under the same number.",
+    coverage="Everyone of 17 years and over who was resident at the end of the year, younger ones with taxable "
+    "income, and non-residents who were paid in Norway. Tax-free transfers are not in it: child allowance, social "
+    "assistance, study grants and housing allowance come from the bodies that pay them. Who died in the year is "
+    "assessed through the estate, mostly under the same number.",
     lag="The ordinary assessment of 2001 is settled by autumn 2002. Complaints and changed returns amend some of it "
-    "for ten years: an amended return replaces the former, and `assessed_date` tells which is the latest. Late returns, "
-    "mostly of the self-employed, are missing until they are assessed by estimate. The industry of self-employment is "
-    "that of the year before.",
+    "for ten years: an amended return replaces the former, and `assessed_date` tells which is the latest. Late "
+    "returns, mostly of the self-employed, are missing until they are assessed by estimate. The industry of "
+    "self-employment is that of the year before.",
     key=("national_identity_number",),
     latest_by="assessed_date",
     columns=(

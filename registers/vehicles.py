@@ -141,13 +141,14 @@ VEHICLES = Register(
     name="vehicles",
     title="Central Register of Vehicles",
     owner="Directorate of Public Roads",
-    coverage="Every vehicle registered in Norway on some day of 2001. The owner is a person or a legal entity: leased "
-    "and company cars stand with the leasing company or the enterprise, so that cars which employees have the use of are "
-    "known from the end of the year certificates. Cars on foreign plates and military vehicles are missing.",
-    lag="A sale is to be notified within three days, and takes weeks when the notification lacks a signature. A wreck "
-    "is deregistered when it is delivered against the scrap deposit: some stand registered for years after their last "
-    "drive. Vehicles of the dead stay with them until the estate is settled. The owner's address is renewed from the "
-    "population register once a month, but not after the vehicle is deregistered.",
+    coverage="Every vehicle registered in Norway on some day of 2001. The owner is a person or a legal entity: "
+    "leased and company cars stand with the leasing company or the enterprise, so that cars which employees have the "
+    "use of are known from the end of the year certificates. Cars on foreign plates and military vehicles are "
+    "missing.",
+    lag="A sale is to be notified within three days, and takes weeks when the notification lacks a signature. A "
+    "wreck is deregistered when it is delivered against the scrap deposit: some stand registered for years after "
+    "their last drive. Vehicles of the dead stay with them until the estate is settled. The owner's address is "
+    "renewed from the population register once a month, but not after the vehicle is deregistered.",
     key=("registration_number",),
     latest_by="owner_since_date",
     columns=(
