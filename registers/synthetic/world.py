@@ -15,10 +15,12 @@ from registers.synthetic.draws import NOBODY, Ints, generator
 from registers.synthetic.geography import BasicUnits, lay_out_basic_units
 from registers.synthetic.homes import draw_homes
 from registers.synthetic.households import Tie, draw_families
+from registers.synthetic.income import Incomes, draw_incomes
 from registers.synthetic.kinship import add_gone_relatives, link_across_households, link_household_members
 from registers.synthetic.origin import D_NUMBER, add_foreign_workers, draw_origins
 from registers.synthetic.persons import give_birth_numbers, list_persons
 from registers.synthetic.settings import Settings
+from registers.synthetic.vehicles import draw_licences, draw_vehicles
 from registers.synthetic.work import draw_employment, draw_jobs
 
 
@@ -37,6 +39,9 @@ class World:
             ``birth_date``, ``dwelling`` (row in ``dwellings``; ``NOBODY`` without fixed address) and all that
             ``persons``, ``kinship``, ``origin`` and ``work`` add.
         jobs: see ``work.draw_jobs``.
+        incomes: see ``income.Incomes``.
+        vehicles: see ``vehicles.draw_vehicles``.
+        licences: see ``vehicles.draw_licences``.
     """
 
     municipality: Municipality
@@ -46,6 +51,9 @@ class World:
     households: pd.DataFrame
     persons: pd.DataFrame
     jobs: pd.DataFrame
+    incomes: Incomes
+    vehicles: pd.DataFrame
+    licences: pd.DataFrame
 
 
 def create_world(
@@ -75,8 +83,11 @@ def create_world(
     dwellings = build_dwellings(topic("buildings"), municipality, units, private, settings)
     persons["dwelling"] = _house(topic("housing"), families, persons, dwellings, private, settings)
     persons = draw_employment(topic("employment"), persons, settings.work)
+    persons, vehicles = draw_vehicles(topic("vehicles"), persons, households, municipality, settings)
+    licences = draw_licences(topic("licences"), persons, vehicles, settings)
     jobs = draw_jobs(topic("jobs"), persons, municipality, area, establishments, settings.work)
-    return World(municipality, units, dwellings, families, households, persons, jobs)
+    incomes = draw_incomes(topic("incomes"), persons, households, jobs, municipality, settings)
+    return World(municipality, units, dwellings, families, households, persons, jobs, incomes, vehicles, licences)
 
 
 def list_households(families: pd.DataFrame, persons: pd.DataFrame) -> pd.DataFrame:
