@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from census.reference import CENSUS_YEAR, code_list, read_facts
+from registers.organisation_check import is_valid_organisation
 from registers.schema import Broken, Rule, Severity
 
 if TYPE_CHECKING:
@@ -68,18 +69,26 @@ def unknown_municipality(severity: Severity, remedy: str) -> Rule:
     )
 
 
+def wrong_organisation_number(column: str, severity: Severity) -> Rule:
+    """The rule that an organisation number has nine digits and the right check digit."""
+    return Rule(
+        f"{column}_wrong",
+        severity,
+        f"{column} has nine digits, the first 8 or 9, and the right check digit.",
+        "Find the right number in the Central Co-ordinating Register for Legal Entities.",
+        lambda rows, _: rows.filter(rows[column].notnull() & ~is_valid_organisation(rows[column])),
+        (column,),
+    )
+
+
 def not_negative(column: str, remedy: str) -> Rule:
     """The rule that an amount is not negative; one that is, is cleared."""
-
-    def broken(rows: ir.Table, _others: Mapping[str, ir.Table]) -> ir.Table:
-        return rows.filter(rows[column] < 0)
-
     return Rule(
         f"{column}.negative",
         Severity.CLEAR,
         f"{column} is not negative.",
         remedy,
-        broken,
+        lambda rows, _: rows.filter(rows[column] < 0),
         (column,),
     )
 
@@ -130,6 +139,20 @@ def dead_before(column: str, number: str = "national_identity_number") -> Broken
 DEAD = "5"
 """Registration status of persons who died."""
 
+def unknown_establishment(tolerance: float = 0.05) -> Rule:
+    """The rule that an establishment is in the business register."""
+    return Rule(
+        "establishment_unknown",
+        Severity.REPORT,
+        "The establishment is in the business register.",
+        "Add it; until then industry, sector and place of work of the job are unknown.",
+        not_found("establishment_number", "establishment_number", "establishments"),
+        ("establishment_number",),
+        uses=("establishments",),
+        tolerance=tolerance,
+    )
+
+
 PERSON_IN_CPR = Rule(
     "person_not_in_cpr",
     Severity.REPORT,
@@ -151,3 +174,13 @@ OF_CENSUS_YEAR = Rule(
     ("income_year",),
 )
 """For extracts of one income year."""
+
+ENDS_BEFORE_IT_STARTS = Rule(
+    "ends_before_it_starts",
+    Severity.REJECT,
+    "A spell ends on or after its first day.",
+    "Ask for the dates.",
+    lambda rows, _: rows.filter(rows.end_date < rows.start_date),
+    ("start_date", "end_date"),
+)
+"""For registers of spells with ``start_date`` and ``end_date``."""

@@ -29,13 +29,10 @@ from registers.synthetic.observed_housing import (
     buildings_extract,
     dwellings_extract,
 )
+from registers.synthetic.observed_labour_market import deliver_labour_market
+from registers.synthetic.observed_legal_entities import deliver_legal_entities
 from registers.synthetic.observed_population import persons_extract, register_residence
-from registers.synthetic.observed_work import (
-    establishments_extract,
-    jobs_extract,
-    tax_returns_extract,
-    wage_sums_extract,
-)
+from registers.synthetic.observed_work import deliver_work, tax_returns_extract
 from registers.synthetic.register_families import identify_families
 from registers.synthetic.settings import Settings, realistic
 from registers.synthetic.truth import true_households, true_persons
@@ -96,7 +93,7 @@ def _deliver_municipality(
         return generator(seed, municipality.code, f"observed {topic}")
 
     world = create_world(municipality, area, establishments, settings, seed)
-    register, gab, jobs = settings.population_register, settings.gab, settings.job_register
+    register, gab = settings.population_register, settings.gab
     seen = register_residence(rng("residence"), world, register, settings.people.years_at_address)
     families = identify_families(world, seen)
     forms = issue_forms(rng("outcomes"), world, seen, families, settings.forms)
@@ -106,9 +103,6 @@ def _deliver_municipality(
         "gab_addresses": addresses_extract(rng("addresses"), world, gab),
         "gab_buildings": buildings_extract(rng("buildings"), world, gab, settings.housing),
         "gab_dwellings": dwellings_extract(rng("dwellings"), world, gab),
-        "establishments": establishments_extract(establishments, municipality, jobs, seed),
-        "employee_jobs": jobs_extract(rng("jobs"), world, establishments, jobs),
-        "wage_sums": wage_sums_extract(rng("wage sums"), world, establishments, jobs),
         "tax_returns": tax_returns_extract(rng("tax returns"), world, settings),
         "housing_forms": forms_extract(rng("forms"), world, forms, settings.forms),
         "housing_form_persons": lists_extract(rng("lists"), world, families, forms, settings.forms),
@@ -116,3 +110,6 @@ def _deliver_municipality(
         f"{TRUTH}/households": true_households(world),
     }.items():
         writer.append(name, table)
+    deliver_legal_entities(writer, world, establishments, settings, seed)
+    deliver_work(writer, world, establishments, settings, seed)
+    deliver_labour_market(writer, world, establishments, settings, seed)

@@ -14,6 +14,7 @@ import pandas as pd
 from census.reference import EMPLOYMENT_AGES
 from registers.synthetic.draws import Bools, Ints, categories_by_row, chosen
 from registers.synthetic.kinship import RESIDENT
+from registers.synthetic.origin import D_NUMBER
 from registers.synthetic.settings import Settings
 
 Weights = tuple[float, ...]
@@ -102,6 +103,37 @@ def draw_characteristics(rng: np.random.Generator, persons: pd.DataFrame, settin
         sector_group=np.where(worked, sector, ""),
         annual_hours=annual,
     )
+
+
+def complete_characteristics(rng: np.random.Generator, persons: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """Fill in the characteristics of persons who are not residents: relatives who are gone have none, people with
+    D-numbers work.
+    """
+    rates = settings.read(Characteristics, "characteristics")
+    outside = persons["education"].isna().to_numpy()
+    worker = (persons["registration"] == D_NUMBER).to_numpy()
+    count = int(worker.sum())
+    filled = persons.assign(
+        education=persons["education"].fillna(0).astype(np.int64),
+        annual_hours=persons["annual_hours"].fillna(0).astype(np.int64),
+    )
+    industry, sector = _industries(
+        rng, persons["woman"].to_numpy(dtype=bool)[worker], np.full(count, EMPLOYEE, dtype=object), settings, rates
+    )
+    of_worker = {
+        "school_type": "",
+        "employment": EMPLOYEE,
+        "hours_group": HOURS_GROUPS[-1],
+        "industry_group": industry,
+        "sector_group": sector,
+    }
+    for column, values in of_worker.items():
+        texts = np.where(outside, "", persons[column].to_numpy(dtype=object)).astype(object)
+        texts[worker] = values
+        filled[column] = texts
+    hours = filled["annual_hours"].to_numpy().copy()
+    hours[worker] = 1 + rng.integers(0, len(ANNUAL_HOURS) - 1, count)
+    return filled.assign(annual_hours=hours)
 
 
 def _educations(rng: np.random.Generator, age: Ints, woman: Bools, rates: Characteristics) -> Ints:

@@ -34,31 +34,25 @@ class Tie(IntEnum):
 _GENERATION = {Tie.GRANDPARENT: 1, Tie.DIVORCED_CHILD: -1, Tie.LONE_PARENT_CHILD: -1, Tie.CHILD_COUPLE: -1}
 
 
-def draw_families(rng: np.random.Generator, persons: int, settings: Settings) -> pd.DataFrame:
-    """Families of all households of a municipality of so many persons.
+def draw_families(rng: np.random.Generator, compositions: Ints, outside: int, settings: Settings) -> pd.DataFrame:
+    """Families of households of these compositions, and of persons outside private households.
+
+    Args:
+        rng: generator.
+        compositions: position in the settings of each private household's composition.
+        outside: number of persons in institutions and of no fixed address.
+        settings: of the synthetic world.
 
     Returns:
         One row for each family, in order of households: ``household`` (from 0), ``composition`` (position in the
-        settings), ``tie`` (``Tie``), ``couple``, ``children`` (number), ``age`` (of the first adult, in years, as
-        wished for), ``youngest`` (age of the youngest child; NaN without children), ``size`` (persons). Persons in
-        nursing homes and of no fixed address stand last, as households of one.
+        settings; -1 outside), ``tie`` (``Tie``), ``couple``, ``children`` (number), ``age`` (of the first adult, in
+        years, as wished for), ``youngest`` (age of the youngest child; NaN without children), ``size`` (persons).
+        Persons outside private households stand last, as households of one.
     """
-    people = settings.people
-    others = round(persons * people.other_households_share)
-    private = persons - others
-    weights = [item.households for item in settings.compositions]
-    # on average 2.29 persons live in a household, so that there are certainly enough of them for this many persons
-    families = _families_of(rng, categories(rng, private // 2 + 40, weights), settings)
-    total = families.groupby("household", sort=True)["size"].sum().cumsum()
-    kept = int((total <= private).sum())
-    families = families[families["household"] < kept]
-    # the household that would not fit any more is replaced by people living alone
-    missing = private - int(families["size"].sum())
-    alone = _families_of(rng, np.zeros(missing, dtype=np.int64), settings)
-    alone["household"] += kept
-    outside = _outside_private_households(rng, others, people)
-    outside["household"] += kept + missing
-    return pd.concat([families, alone, outside], ignore_index=True)
+    families = _families_of(rng, compositions, settings)
+    last = _outside_private_households(rng, outside, settings.people)
+    last["household"] += len(compositions)
+    return pd.concat([families, last], ignore_index=True)
 
 
 def _families_of(rng: np.random.Generator, compositions: Ints, settings: Settings) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from census.reference import NORWAY
 from registers.synthetic.draws import NOBODY, Bools, Ints, categories_by_row, chosen
 from registers.synthetic.households import Tie
 from registers.synthetic.settings import Kinship, People, Settings
@@ -150,13 +151,17 @@ def link_across_households(rng: np.random.Generator, persons: pd.DataFrame, rate
         wanted = chosen(
             rng, len(persons), np.select([foster, minor, grown], [0.7, minor_rate, rates.parent_lives_near], 0.0)
         )
-        candidate = _older_person(rng, age, of_sex, wanted)
+        # whoever names a parent in the municipality, and that parent, were born in Norway
+        native = (persons["country_of_birth"] == NORWAY).to_numpy()
+        wanted &= (persons[f"{link}_country"] == NORWAY).to_numpy()
+        candidate = _older_person(rng, age, of_sex & native, wanted)
         # nobody has a parent in the own household beside those who were born with it
         elsewhere = persons["household"].to_numpy()[candidate] != persons["household"].to_numpy()
         parents = np.where((candidate != NOBODY) & elsewhere, candidate, parents)
         if link == "mother":
             husband = np.where(wanted & (parents != NOBODY), persons["spouse"].to_numpy()[parents], NOBODY)
-            older = (husband != NOBODY) & (age[husband] >= age + 16) & ~woman[husband]
+            older = (husband != NOBODY) & (age[husband] >= age + 16) & ~woman[husband] & native[husband]
+            older &= (persons["father_country"] == NORWAY).to_numpy()
             persons["father"] = np.where(older & (other == NOBODY), husband, other)
         persons[link] = parents
     persons["spouse"] = _separated_spouses(persons)

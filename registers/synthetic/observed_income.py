@@ -21,7 +21,7 @@ from registers.synthetic.extracts import digits, extract, texts
 from registers.synthetic.income import NEGATIVE, POSITIVE
 from registers.synthetic.kinship import DEAD, RESIDENT
 from registers.synthetic.low_income import ALLOWANCE, CONTRIBUTION, LOAN
-from registers.synthetic.observed_rows import append_rows, damaged, in_oere, negated, repeat_rows
+from registers.synthetic.row_faults import append_rows, damaged, in_oere, negated, repeat_rows
 from registers.synthetic.observer import Observer
 from registers.synthetic.settings import Settings
 from registers.synthetic.study_support import AWAY, REFUSED, WITH_PARENTS

@@ -15,7 +15,7 @@ from registers.synthetic.delivery import DeliveryWriter
 from registers.synthetic.draws import NOBODY, Bools, Ints
 from registers.synthetic.extracts import digits, extract, texts
 from registers.synthetic.kinship import DEAD, RESIDENT
-from registers.synthetic.observed_rows import damaged, repeat_rows
+from registers.synthetic.row_faults import damaged, repeat_rows
 from registers.synthetic.observer import Observer
 from registers.synthetic.settings import Settings
 from registers.synthetic.vehicles import on_census_day

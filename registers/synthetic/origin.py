@@ -5,14 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from census.reference import CENSUS_DAY, NORWAY, Municipality
+from census.reference import CENSUS_DAY, NORWAY
 from registers.synthetic.draws import NOBODY, Bools, Ints, Texts, categories, chosen
 from registers.synthetic.households import Tie
 from registers.synthetic.kinship import NEVER_MARRIED
 from registers.synthetic.names import draw_given_names, draw_surnames
 from registers.synthetic.settings import Origin, Shares
 
-OSLO = "0301"
 D_NUMBER = "9"
 """Registration status of people who work in the country without being resident."""
 
@@ -39,55 +38,98 @@ def add_foreign_workers(rng: np.random.Generator, persons: pd.DataFrame, share: 
     return pd.concat([persons, rows], ignore_index=True)
 
 
-def draw_origins(
-    rng: np.random.Generator, persons: pd.DataFrame, municipality: Municipality, rates: Origin
-) -> pd.DataFrame:
-    """Add origin to persons with links (see ``kinship``): immigrants mostly share a household with their likes.
+def draw_origins(rng: np.random.Generator, persons: pd.DataFrame, rates: Origin) -> pd.DataFrame:
+    """Add origin to residents with links (see ``kinship``): immigrants mostly share a household with their likes.
 
     Returns:
         ``persons`` with ``country_of_birth``, ``mother_country``, ``father_country``, ``citizenship`` (codes of the
-        list of countries), ``years_in_country`` (since immigration; NaN for people born in Norway), ``is_non_western``
-        (first generation, or born in Norway of two foreign-born parents, with such a background), ``given_name`` and
-        ``surname`` (positions in ``names``).
+        list of countries), ``years_in_country`` (since immigration; NaN for people born in Norway), ``adopted`` (from
+        abroad), ``foreign_grandparents`` (number born abroad), ``immigrant_category``, ``country_background``,
+        ``is_non_western`` (of the immigrant population, with such a background).
     """
     households = int(persons["household"].max()) + 1
-    country, western = _household_countries(rng, persons, households, municipality, rates)
+    country, western = _household_countries(rng, persons, households, rates)
     household = persons["household"].to_numpy()
-    background = np.where(household == NOBODY, NORWAY, country[household])
+    background = country[household]
     mixed_rate = np.where(western[household], rates.mixed_western, rates.mixed_non_western)
     norwegian = (persons["adult"].to_numpy() == 1) & chosen(rng, len(persons), mixed_rate)
     # lodgers, foster children and residents of institutions are of their own origin; most are Norwegian
     apart = np.isin(persons["tie"], (Tie.UNRELATED, Tie.FOSTER_CHILD)) & chosen(rng, len(persons), 0.4)
     background = np.where(norwegian | apart, NORWAY, background)
-    anywhere = _countries(rng, len(persons), {**rates.western, **rates.non_western})
-    background = np.where(persons["registration"] == D_NUMBER, anywhere, background)
     persons = persons.assign(**_births(rng, persons, background.astype(object), rates))
-    foreign = background != NORWAY
-    persons["given_name"] = draw_given_names(rng, persons["woman"].to_numpy(), foreign)
-    persons["surname"] = _surnames(rng, persons, foreign)
-    non_western = set(rates.non_western)
+    return persons.assign(**_categories(persons, sorted(rates.non_western)))
+
+
+def complete_origins(rng: np.random.Generator, persons: pd.DataFrame, rates: Origin) -> pd.DataFrame:
+    """Fill in the origin of persons who are not residents, and give everybody a name.
+
+    Relatives who are gone were born where those who name them say so; people with D-numbers anywhere. Names follow
+    the country background: ``given_name`` and ``surname`` are positions in ``names``.
+    """
+    size = len(persons)
+    anywhere = _countries(rng, size, {**rates.western, **rates.non_western})
+    born = persons["country_of_birth"].to_numpy(dtype=object).copy()
+    for link, column in (("mother", "mother_country"), ("father", "father_country")):
+        child = np.flatnonzero(persons[link].to_numpy() != NOBODY)
+        parent = persons[link].to_numpy()[child]
+        unknown = pd.isna(born[parent])
+        born[parent[unknown]] = persons[column].to_numpy()[child[unknown]]
+    unknown = pd.isna(born)
+    foreign_worker = (persons["registration"] == D_NUMBER).to_numpy()
+    born[unknown] = np.where(foreign_worker[unknown], anywhere[unknown], NORWAY)
+    filled = persons.assign(country_of_birth=born)
+    for column in ("mother_country", "father_country", "citizenship", "country_background"):
+        values = persons[column].to_numpy(dtype=object)
+        filled[column] = np.where(pd.isna(values), born, values).astype(object)
+    outside = pd.isna(persons["immigrant_category"]).to_numpy()
+    filled["immigrant_category"] = np.where(outside, "", persons["immigrant_category"]).astype(object)
+    filled["foreign_grandparents"] = persons["foreign_grandparents"].fillna(0).astype(np.int64)
+    for column in ("is_non_western", "adopted"):
+        filled[column] = persons[column].eq(True).to_numpy(dtype=bool)
+    foreign = (filled["country_background"] != NORWAY).to_numpy()
+    filled["given_name"] = draw_given_names(rng, filled["woman"].to_numpy(dtype=bool), foreign)
+    filled["surname"] = _surnames(rng, filled, foreign)
+    return filled
+
+
+def _categories(persons: pd.DataFrame, non_western: list[str]) -> dict[str, np.ndarray]:
+    """Immigrant category, country background and whether it is non-western, as "About the statistics" defines them."""
     own, mother = persons["country_of_birth"].to_numpy(), persons["mother_country"].to_numpy()
     father = persons["father_country"].to_numpy()
-    both_foreign = (mother != NORWAY) & (father != NORWAY)
-    relevant = np.where(own == NORWAY, mother, own)
-    persons["is_non_western"] = both_foreign & np.isin(relevant, sorted(non_western)) & (household != NOBODY)
-    return persons
+    abroad = own != NORWAY
+    foreign_parents = (mother != NORWAY).astype(np.int64) + (father != NORWAY)
+    second = ~abroad & (foreign_parents == 2) & (persons["foreign_grandparents"].to_numpy() == 4)
+    category = np.select(
+        [
+            persons["adopted"].to_numpy(),
+            abroad & (foreign_parents == 2),
+            abroad & (foreign_parents == 1),
+            abroad,
+            second,
+            foreign_parents >= 1,
+        ],
+        ["D", "B", "E", "G", "C", "F"],
+        "A",
+    )
+    immigrant = np.isin(category, ("B", "C"))
+    background = np.where(immigrant, np.where(abroad, own, mother), NORWAY).astype(object)
+    return {
+        "immigrant_category": category.astype(object),
+        "country_background": background,
+        "is_non_western": np.isin(background, non_western),
+    }
 
 
 def _household_countries(
-    rng: np.random.Generator, persons: pd.DataFrame, households: int, municipality: Municipality, rates: Origin
+    rng: np.random.Generator, persons: pd.DataFrame, households: int, rates: Origin
 ) -> tuple[Texts, Bools]:
     household = persons["household"].to_numpy()
-    inside = household != NOBODY
-    size = np.bincount(household[inside], minlength=households)
+    size = np.bincount(household, minlength=households)
     eldest = np.zeros(households, dtype=np.int64)
-    np.maximum.at(eldest, household[inside], persons["age"].to_numpy()[inside])
+    np.maximum.at(eldest, household, persons["age"].to_numpy())
     by_size = np.clip(size, 1, len(rates.by_size)) - 1
-    share = (
-        rates.immigrant_share_oslo if municipality.code == OSLO else rates.immigrant_share[int(municipality.centrality)]
-    )
-    rate = share * np.asarray(rates.by_size)[by_size] * np.where(eldest < 65, rates.under_65, rates.over_65)
-    immigrant = chosen(rng, households, rate)
+    age_factor = np.where(eldest < 65, rates.under_65, rates.over_65)
+    immigrant = chosen(rng, households, rates.immigrant_share * np.asarray(rates.by_size)[by_size] * age_factor)
     western = ~chosen(rng, households, np.asarray(rates.non_western_by_size)[by_size])
     country = np.where(
         western, _countries(rng, households, rates.western), _countries(rng, households, rates.non_western)
@@ -109,7 +151,8 @@ def _births(rng: np.random.Generator, persons: pd.DataFrame, background: Texts, 
     years = rng.exponential(rates.years_since_immigration, households)[persons["household"].to_numpy()]
     adult = persons["adult"].to_numpy() != NOBODY
     years = np.where(adult, np.minimum(years, np.maximum(age - 1, 0)), years)
-    abroad = foreign & (adult | (years < age))
+    second_generation = adult & (age < 45) & chosen(rng, size, rates.second_generation)
+    abroad = foreign & ((adult & ~second_generation) | (years < age))
     own = np.where(abroad, background, NORWAY).astype(object)
     parents = {}
     for link in ("mother", "father"):
@@ -118,24 +161,36 @@ def _births(rng: np.random.Generator, persons: pd.DataFrame, background: Texts, 
         # a parent in the same household was born where the parent was born
         known = (named != NOBODY) & (persons["household"].to_numpy()[named] == persons["household"].to_numpy())
         parents[link] = np.where(known, own[named], born).astype(object)
-    draw, norwegian = rng.random(size), ~foreign & (persons["household"].to_numpy() != NOBODY)
-    adopted = norwegian & (draw < rates.abroad_of_norwegian_parents)
-    limit = rates.abroad_of_norwegian_parents + rates.abroad_one_norwegian_parent
-    half_abroad = norwegian & ~adopted & (draw < limit)
-    half = norwegian & ~adopted & ~half_abroad & (draw < limit + rates.norway_one_foreign_parent)
+    draw = rng.random(size)
+    limits = np.cumsum(
+        [
+            np.where(age < 35, rates.adopted, 0.0),
+            np.full(size, rates.abroad_of_norwegian_parents),
+            np.full(size, rates.abroad_one_norwegian_parent),
+            np.full(size, rates.norway_one_foreign_parent),
+        ],
+        axis=0,
+    )
+    kind = np.where(foreign, 4, (draw >= limits).sum(axis=0))
+    adopted, abroad_of_norwegians, half_abroad, half = (kind == position for position in range(4))
     free = persons["father"].to_numpy() == NOBODY
     other = _countries(rng, size, {**rates.western, **rates.non_western})
     parents["father"] = np.where((half_abroad | half) & free, other, parents["father"]).astype(object)
     own = np.where(adopted, _countries(rng, size, rates.adoption), own)
-    own = np.where(half_abroad & free, other, own).astype(object)
+    own = np.where(abroad_of_norwegians | (half_abroad & free), other, own).astype(object)
     abroad = own != NORWAY
     years = np.where(foreign, years, np.maximum(age - 1 - rng.random(size) * 3, 0.0))
+    # nearly all parents born abroad have parents born abroad
+    grandparents = sum(2 * (parents[link] != NORWAY).astype(np.int64) for link in parents)
+    grandparents = np.maximum(grandparents - chosen(rng, size, rates.norwegian_grandparent), 0)
     return {
         "country_of_birth": own,
         "mother_country": parents["mother"],
         "father_country": parents["father"],
         "citizenship": _citizenship(rng, background, foreign, years, rates),
         "years_in_country": np.where(abroad, np.minimum(years, age), np.nan),
+        "adopted": adopted,
+        "foreign_grandparents": grandparents,
     }
 
 

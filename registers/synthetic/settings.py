@@ -12,7 +12,7 @@ from importlib import resources
 from typing import Any, TypeVar
 
 from census.errors import ParameterError
-from registers.synthetic.defects import Forms, Gab, JobRegister, PopulationRegister
+from registers.synthetic.defects import Forms, Gab, PopulationRegister
 from registers.synthetic.observer import Defect
 
 Weights = tuple[float, ...]
@@ -130,8 +130,7 @@ class People:
 class Origin:
     """Immigrants and their descendants."""
 
-    immigrant_share: Weights
-    immigrant_share_oslo: float
+    immigrant_share: float
     by_size: Weights
     under_65: float
     over_65: float
@@ -139,6 +138,9 @@ class Origin:
     mixed_western: float
     mixed_non_western: float
     years_since_immigration: float
+    second_generation: float
+    norwegian_grandparent: float
+    adopted: float
     abroad_of_norwegian_parents: float
     abroad_one_norwegian_parent: float
     norway_one_foreign_parent: float
@@ -163,7 +165,7 @@ class Kinship:
 
 @dataclass(frozen=True)
 class Work:
-    """Employment, jobs, wages and establishments."""
+    """Employment in census week (see also ``characteristics``) and workers from abroad."""
 
     employed_edges: Weights
     employed_rates: Weights
@@ -173,31 +175,7 @@ class Work:
     self_employed_share: float
     self_employed_men: float
     self_employed_women: float
-    away_share: float
-    same_region: float
-    same_county: float
-    other_county: float
-    hours_edges: Weights
-    hours_weights: Table
-    started_2001: float
-    mean_years_in_job: float
-    ended_after_week: float
-    second_job: float
-    earlier_job: float
-    earlier_job_not_employed: float
-    later_job_not_employed: float
-    seasonal_job: float
-    hourly_wage: float
-    hourly_wage_spread: float
-    hourly_wage_young: float
-    self_employed_income: float
-    side_business_share: float
-    side_business_income: float
-    stopped_business_share: float
     d_number_share: float
-    establishment_persons: float
-    establishment_spread: float
-    shared_enterprise: float
 
 
 @dataclass(frozen=True)
@@ -225,7 +203,6 @@ class Settings:
     industries: tuple[Industry, ...]
     population_register: PopulationRegister
     gab: Gab
-    job_register: JobRegister
     forms: Forms
     profile: str
     all_defects: tuple[Defect, ...]
@@ -289,7 +266,6 @@ def load_settings(profile: str = "realistic") -> Settings:
         industries=tuple(_build(Industry, item, "industry") for item in raw["industry"]),
         population_register=_build(PopulationRegister, raw["population_register"], "population_register"),
         gab=_build(Gab, raw["gab"], "gab"),
-        job_register=_build(JobRegister, raw["job_register"], "job_register"),
         forms=_build(Forms, raw["forms"], "forms"),
         profile=profile,
         all_defects=tuple(_build(Defect, item, "defect").at(factor) for item in raw.get("defect", ())),

@@ -10,18 +10,19 @@ import pandas as pd
 
 from census.reference import CENSUS_YEAR, Municipality
 from registers.synthetic.buildings import NURSING_HOME, build_dwellings, move_in
-from registers.synthetic.characteristics import draw_characteristics
+from registers.synthetic.characteristics import complete_characteristics
 from registers.synthetic.draws import NOBODY, Ints, generator
 from registers.synthetic.geography import BasicUnits, lay_out_basic_units
-from registers.synthetic.homes import draw_homes
-from registers.synthetic.households import Tie, draw_families
+from registers.synthetic.households import Tie
 from registers.synthetic.income import Incomes, draw_incomes
-from registers.synthetic.kinship import add_gone_relatives, link_across_households, link_household_members
-from registers.synthetic.origin import D_NUMBER, add_foreign_workers, draw_origins
-from registers.synthetic.persons import give_birth_numbers, list_persons
+from registers.synthetic.kinship import add_gone_relatives, link_across_households
+from registers.synthetic.origin import D_NUMBER, add_foreign_workers, complete_origins
+from registers.synthetic.persons import give_birth_numbers
+from registers.synthetic.pool import draw_pool, take_households
 from registers.synthetic.settings import Settings
+from registers.synthetic.settlement import settle
 from registers.synthetic.vehicles import draw_licences, draw_vehicles
-from registers.synthetic.work import draw_employment, draw_jobs
+from registers.synthetic.work import WorkingLife, draw_working_life
 
 
 @dataclass(frozen=True)
@@ -34,11 +35,11 @@ class World:
         dwellings: see ``buildings.build_dwellings``.
         families: see ``households.draw_families``.
         households: one row for each household: ``size``, ``has_children``, ``is_private``, and the dwelling that it
-            has, see ``homes.draw_homes`` (drawn for all, meaningless outside private households).
+            has, see ``pool.list_households`` and ``homes.draw_homes`` (meaningless outside private households).
         persons: residents, then relatives who are gone, then people with D-numbers; ``number`` (identity number),
             ``birth_date``, ``dwelling`` (row in ``dwellings``; ``NOBODY`` without fixed address) and all that
             ``persons``, ``kinship``, ``origin`` and ``work`` add.
-        jobs: see ``work.draw_jobs``.
+        work: jobs, businesses, national service, unemployment and sick leaves.
         incomes: see ``income.Incomes``.
         vehicles: see ``vehicles.draw_vehicles``.
         licences: see ``vehicles.draw_licences``.
@@ -50,10 +51,15 @@ class World:
     families: pd.DataFrame
     households: pd.DataFrame
     persons: pd.DataFrame
-    jobs: pd.DataFrame
+    work: WorkingLife
     incomes: Incomes
     vehicles: pd.DataFrame
     licences: pd.DataFrame
+
+    @property
+    def jobs(self) -> pd.DataFrame:
+        """Jobs of the persons in 2001 (``WorkingLife.jobs``)."""
+        return self.work.jobs
 
 
 def create_world(
@@ -69,41 +75,22 @@ def create_world(
         return generator(seed, municipality.code, name)
 
     units = lay_out_basic_units(municipality, settings, seed)
-    families = draw_families(topic("families"), municipality.population, settings)
-    persons = list_persons(topic("persons"), families, settings.people)
-    persons = link_household_members(topic("kinship"), families, persons, settings)
+    chosen = settle(topic("households"), municipality, settings)
+    households, families, persons = take_households(draw_pool(), chosen)
     persons = link_across_households(topic("relatives"), persons, settings.kinship)
     persons = add_gone_relatives(topic("gone"), persons, settings.kinship)
     persons = add_foreign_workers(topic("foreign workers"), persons, settings.work.d_number_share)
+    persons = complete_origins(topic("origin"), persons, settings.origin)
+    persons = complete_characteristics(topic("characteristics"), persons, settings)
     persons = _number_persons(persons, municipality)
-    persons = draw_origins(topic("origin"), persons, municipality, settings.origin)
-    persons = draw_characteristics(topic("characteristics"), persons, settings)
-    households = draw_homes(topic("homes"), list_households(families, persons), settings)
     private = int(households["is_private"].sum())
     dwellings = build_dwellings(topic("buildings"), municipality, units, private, settings)
     persons["dwelling"] = _house(topic("housing"), families, persons, dwellings, private, settings)
-    persons = draw_employment(topic("employment"), persons, settings.work)
-    persons, vehicles = draw_vehicles(topic("vehicles"), persons, households, municipality, settings)
+    persons, work = draw_working_life(topic, persons, households, municipality, area, establishments, settings)
+    vehicles = draw_vehicles(topic("vehicles"), persons, households, municipality, settings)
     licences = draw_licences(topic("licences"), persons, vehicles, settings)
-    jobs = draw_jobs(topic("jobs"), persons, municipality, area, establishments, settings.work)
-    incomes = draw_incomes(topic("incomes"), persons, households, jobs, municipality, settings)
-    return World(municipality, units, dwellings, families, households, persons, jobs, incomes, vehicles, licences)
-
-
-def list_households(families: pd.DataFrame, persons: pd.DataFrame) -> pd.DataFrame:
-    """One row for each household, in order: ``size``, ``has_children`` (0-17 years), ``is_private``."""
-    residents = persons[persons["household"] != NOBODY]
-    of_person = residents["household"].to_numpy()
-    child = (residents["adult"] == NOBODY).to_numpy() & (residents["age"] < 18).to_numpy()
-    count = int(families["household"].max()) + 1
-    outside = np.bincount(families["household"], families["tie"] >= Tie.INSTITUTION, count) > 0
-    return pd.DataFrame(
-        {
-            "size": np.bincount(of_person, minlength=count),
-            "has_children": np.bincount(of_person, child, count) > 0,
-            "is_private": ~outside,
-        }
-    )
+    incomes = draw_incomes(topic("incomes"), persons, households, work, municipality, settings)
+    return World(municipality, units, dwellings, families, households, persons, work, incomes, vehicles, licences)
 
 
 def _number_persons(persons: pd.DataFrame, municipality: Municipality) -> pd.DataFrame:

@@ -1,0 +1,107 @@
+"""Which households of the pool live in a municipality: drawn by their calibrated weights, to its exact population."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+
+from census.reference import Municipality, municipalities
+from registers.synthetic.calibration import county_weights, published_building_shares
+from registers.synthetic.draws import Floats, Ints
+from registers.synthetic.pool import draw_pool
+from registers.synthetic.settings import Settings, load_settings
+
+_GROUPS = 5
+_ROUNDS = 50
+
+
+@cache
+def resident_populations() -> dict[str, int]:
+    """Residents of each municipality on census day.
+
+    A county has its published population, or its part of what the published ones leave of the country's; it is divided
+    among its municipalities as the population of 1 January 2002. Both by largest remainders.
+    """
+    published: dict[str, int] = load_settings().sections["population"]["counties"]
+    later: dict[str, int] = {}
+    for item in municipalities():
+        later[item.county_code] = later.get(item.county_code, 0) + item.population
+    others = [county for county in later if county not in published]
+    left = int(load_settings().sections["population"]["total"]) - sum(published.values())
+    of_county = published | dict(zip(others, _divide(left, [later[county] for county in others]), strict=True))
+    result: dict[str, int] = {}
+    for county, population in of_county.items():
+        members = [item for item in municipalities() if item.county_code == county]
+        parts = _divide(population, [item.population for item in members])
+        result |= {item.code: part for item, part in zip(members, parts, strict=True)}
+    return result
+
+
+def _divide(total: int, weights: Sequence[int]) -> list[int]:
+    exact = np.asarray(weights) * total / sum(weights)
+    parts = np.floor(exact).astype(np.int64)
+    parts[np.argsort(parts - exact, kind="stable")[: total - int(parts.sum())]] += 1
+    result: list[int] = parts.tolist()
+    return result
+
+
+def settle(rng: np.random.Generator, municipality: Municipality, settings: Settings) -> Ints:
+    """Households (rows of the pool) that live in a municipality, private ones first.
+
+    Drawn systematically along the pool with probabilities proportional to the weights in the county, tilted so that
+    municipalities of one county differ in their mix of buildings. Households are then dropped at random, and people
+    living alone added, until the number of persons is exact.
+    """
+    pool, population = draw_pool(), resident_populations()[municipality.code]
+    weights = _tilted(municipality, settings)
+    size, private = pool.households["size"].to_numpy(), pool.households["is_private"].to_numpy()
+    place = np.cumsum(weights * (population / (weights * size).sum()))
+    points = np.arange(rng.random(), place[-1], 1.0)
+    chosen = np.minimum(np.searchsorted(place, points, side="right"), len(place) - 1)
+    surplus = int(size[chosen].sum()) - population
+    if surplus > 0:
+        order = rng.permutation(np.flatnonzero(private[chosen]))
+        dropped = order[: 1 + int(np.searchsorted(np.cumsum(size[chosen[order]]), surplus))]
+        chosen = np.delete(chosen, dropped)
+    missing = population - int(size[chosen].sum())
+    alone = np.flatnonzero(private & (size == 1))
+    share = weights[alone].cumsum()
+    more = alone[np.searchsorted(share, rng.random(missing) * share[-1])]
+    return np.sort(np.r_[chosen, more])
+
+
+def _tilted(municipality: Municipality, settings: Settings) -> Floats:
+    """Weights of the pool in a municipality: those of its county, with the municipality's mix of building groups."""
+    weights = county_weights()[municipality.county_code]
+    factors = _building_factors(municipality.county_code, settings.housing.size_edges, settings.housing.group_mix)
+    group = draw_pool().households["building_group"].to_numpy()
+    private = draw_pool().households["is_private"].to_numpy()
+    return np.where(private, weights * factors[municipality.code][group - 1], weights)
+
+
+@cache
+def _building_factors(
+    county: str, size_edges: tuple[float, ...], group_mix: tuple[tuple[float, ...], ...]
+) -> dict[str, Floats]:
+    """For each municipality of a county, how much more frequent each building group is than in the county.
+
+    The published shares, or those of municipalities of its size, fitted to the county's total by iterative
+    proportional fitting: together the municipalities have the county's mix.
+    """
+    pool, members = draw_pool(), [m for m in municipalities() if m.county_code == county]
+    private = pool.households["is_private"].to_numpy()
+    group = pool.households["building_group"].to_numpy()[private]
+    total = np.bincount(group - 1, county_weights()[county][private], _GROUPS)
+    total = total / total.sum()
+    share = np.array([resident_populations()[m.code] for m in members], dtype=float)
+    share = share / share.sum()
+    classes = [int(np.searchsorted(size_edges, m.population, side="right")) - 1 for m in members]
+    published = published_building_shares()
+    mix = np.array([published.get(m.code, group_mix[c]) for m, c in zip(members, classes, strict=True)]) + 1e-4
+    for _ in range(_ROUNDS):
+        mix *= (share / mix.sum(axis=1))[:, None]
+        mix *= total / mix.sum(axis=0)
+    factors = mix / share[:, None] / total
+    return {m.code: factors[row] for row, m in enumerate(members)}
