@@ -139,6 +139,7 @@ def dead_before(column: str, number: str = "national_identity_number") -> Broken
 DEAD = "5"
 """Registration status of persons who died."""
 
+
 def unknown_establishment(tolerance: float = 0.05) -> Rule:
     """The rule that an establishment is in the business register."""
     return Rule(

@@ -29,10 +29,12 @@ from registers.synthetic.observed_housing import (
     buildings_extract,
     dwellings_extract,
 )
+from registers.synthetic.observed_income import observe_income
 from registers.synthetic.observed_labour_market import deliver_labour_market
 from registers.synthetic.observed_legal_entities import deliver_legal_entities
 from registers.synthetic.observed_population import persons_extract, register_residence
-from registers.synthetic.observed_work import deliver_work, tax_returns_extract
+from registers.synthetic.observed_vehicles import observe_vehicles
+from registers.synthetic.observed_work import deliver_work
 from registers.synthetic.register_families import identify_families
 from registers.synthetic.settings import Settings, realistic
 from registers.synthetic.truth import true_households, true_persons
@@ -103,7 +105,6 @@ def _deliver_municipality(
         "gab_addresses": addresses_extract(rng("addresses"), world, gab),
         "gab_buildings": buildings_extract(rng("buildings"), world, gab, settings.housing),
         "gab_dwellings": dwellings_extract(rng("dwellings"), world, gab),
-        "tax_returns": tax_returns_extract(rng("tax returns"), world, settings),
         "housing_forms": forms_extract(rng("forms"), world, forms, settings.forms),
         "housing_form_persons": lists_extract(rng("lists"), world, families, forms, settings.forms),
         f"{TRUTH}/persons": true_persons(world, seen, establishments),
@@ -113,3 +114,5 @@ def _deliver_municipality(
     deliver_legal_entities(writer, world, establishments, settings, seed)
     deliver_work(writer, world, establishments, settings, seed)
     deliver_labour_market(writer, world, establishments, settings, seed)
+    observe_income(writer, rng, world, settings)
+    observe_vehicles(writer, rng, world, establishments, settings)

@@ -14,6 +14,7 @@ import pandas as pd
 from census.reference import Municipality
 from registers.synthetic.draws import NOBODY, Bools, Days, Floats, Ints, chosen
 from registers.synthetic.kinship import RESIDENT, WIDOWED
+from registers.synthetic.work import WorkingLife
 
 Weights = tuple[float, ...]
 
@@ -24,6 +25,8 @@ BASIC, ATTENDANCE, TRANSITIONAL, ADVANCE, LUMP_SUM = "10", "11", "12", "13", "14
 PENSIONS = (OLD_AGE, DISABILITY, SURVIVOR)
 """Kinds that the tax return has among pensions; other taxable kinds are among benefits."""
 _FULL_AGE = 18
+_LAST_AGE_OF_SICKNESS = 70
+_OCTOBER = np.datetime64("2001-10-01")
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,7 @@ class Benefits:
     survivor_median: float
     sickness: float
     sickness_days: float
+    employer_days: int
     highest_basis: float
     parental_days: int
     lump_sum: int
@@ -124,7 +128,11 @@ def _first_adults(household: Ints, age: Ints) -> Ints:
 
 
 def draw_benefits(
-    rng: np.random.Generator, situation: Situation, municipality: Municipality, rates: Benefits
+    rng: np.random.Generator,
+    situation: Situation,
+    work: WorkingLife,
+    municipality: Municipality,
+    rates: Benefits,
 ) -> pd.DataFrame:
     """Benefits of the year.
 
@@ -136,6 +144,7 @@ def draw_benefits(
     parts = [
         *pensions,
         *_temporary(rng, situation, _holders(pensions, len(situation.age)), rates),
+        _of_sick_leaves(situation, work, rates),
         *_of_births(situation, rates),
         *_of_children(rng, situation, municipality, rates),
         *_of_illness(rng, situation, rates),
@@ -144,7 +153,9 @@ def draw_benefits(
     return table[table["amount"] > 0].sort_values(["person", "kind", "start"], kind="stable", ignore_index=True)
 
 
-def _part(person: Ints, kind: str, amount: Floats | Ints, start: Days | None = None, end: Days | None = None) -> pd.DataFrame:
+def _part(
+    person: Ints, kind: str, amount: Floats | Ints, start: Days | None = None, end: Days | None = None
+) -> pd.DataFrame:
     size = len(person)
     return pd.DataFrame(
         {
@@ -173,9 +184,8 @@ def _pensions(rng: np.random.Generator, of: Situation, rates: Benefits) -> Itera
     persons, age = of.persons, of.age
     old = np.flatnonzero(of.resident & (age >= rates.pension_age))
     woman = persons["woman"].to_numpy(dtype=bool)[old].astype(np.int64)
-    full = np.clip(
-        _around(rng, np.asarray(rates.old_age_median)[woman], rates.old_age_spread, len(old)), *rates.old_age_limits
-    )
+    least, most = rates.old_age_limits
+    full = np.clip(_around(rng, np.asarray(rates.old_age_median)[woman], rates.old_age_spread, len(old)), least, most)
     full = full * np.where(persons["is_non_western"].to_numpy(dtype=bool)[old], rates.old_age_non_western, 1.0)
     months_before = np.where(age[old] == rates.pension_age, _birth_months(persons)[old], 0)
     drawn = months_before < 12
@@ -212,15 +222,36 @@ def _temporary(rng: np.random.Generator, of: Situation, pensioner: Bools, rates:
         amount = np.minimum(_around(rng, rates.rehabilitation_median, 0.2, len(rows)), 300_000) * share
         yield _part(rows, kind, amount, start, end)
     rows = np.flatnonzero(able & (of.wages > 0) & chosen(rng, size, rates.sickness))
-    start, end, share = _spells(rng, len(rows), rates.sickness_days)
+    start, end, share = _spells(rng, len(rows), rates.sickness_days, int((_OCTOBER - NEW_YEAR).astype(np.int64)))
     yield _part(rows, SICKNESS, np.minimum(of.wages[rows], rates.highest_basis) * share, start, end)
 
 
-def _spells(rng: np.random.Generator, size: int, mean_days: float) -> tuple[Days, Days, Floats]:
-    """Spells within the year: first and last day, and the share of the year."""
-    first = rng.integers(0, 365, size)
+def _of_sick_leaves(of: Situation, work: WorkingLife, rates: Benefits) -> pd.DataFrame:
+    """Sickness benefit of the leaves in the last quarter, after the days that the employer pays; for leaves from two
+    jobs at once it is paid once.
+    """
+    leaves = work.sick_leaves
+    person = work.jobs["person"].to_numpy()[leaves["job"].to_numpy()]
+    start = np.maximum(leaves["start"].to_numpy().astype("datetime64[D]") + rates.employer_days, NEW_YEAR)
+    end = leaves["end"].to_numpy().astype("datetime64[D]")
+    end = np.where(np.isnat(end), YEAR_END, end)
+    insured = of.resident[person] & (of.age[person] < _LAST_AGE_OF_SICKNESS)
+    # of leaves that overlap the first counts
+    order = np.lexsort((start, person))
+    before = np.r_[False, person[order][1:] == person[order][:-1]][: len(order)]
+    paid = order[~before & (start <= end)[order] & insured[order]]
+    share = ((end[paid] - start[paid]).astype(np.int64) + 1) / 365
+    basis = np.minimum(of.wages[person[paid]], rates.highest_basis)
+    return _part(person[paid], SICKNESS, basis * share, start[paid], end[paid])
+
+
+def _spells(
+    rng: np.random.Generator, size: int, mean_days: float, days_of_year: int = 365
+) -> tuple[Days, Days, Floats]:
+    """Spells within so many days from the new year on: first and last day, and the share of the year."""
+    first = rng.integers(0, days_of_year, size)
     days = 1 + rng.exponential(mean_days, size).astype(np.int64)
-    last = np.minimum(first + days, 364)
+    last = np.minimum(first + days, days_of_year - 1)
     return NEW_YEAR + first, NEW_YEAR + last, (last - first + 1) / 365
 
 
@@ -252,7 +283,7 @@ def _birth_months(persons: pd.DataFrame) -> Ints:
 def _of_children(
     rng: np.random.Generator, of: Situation, municipality: Municipality, rates: Benefits
 ) -> Iterator[pd.DataFrame]:
-    """Child allowance, cash benefit, advance on maintenance and transitional benefit: with the adult who has the child."""
+    """Child allowance, cash benefit, advance on maintenance and transitional benefit, paid to who has the child."""
     size = len(of.age)
     month = _birth_months(of.persons)
     has = of.recipient != NOBODY

@@ -13,7 +13,15 @@ import numpy as np
 import pandas as pd
 
 from census.reference import Municipality, code_list
-from registers.synthetic.benefits import PENSIONS, Benefits, Situation, describe_situation, draw_benefits
+from registers.synthetic.benefits import (
+    NEW_YEAR,
+    PENSIONS,
+    YEAR_END,
+    Benefits,
+    Situation,
+    describe_situation,
+    draw_benefits,
+)
 from registers.synthetic.draws import NOBODY, Bools, Floats, Ints, chosen
 from registers.synthetic.kinship import MARRIED
 from registers.synthetic.low_income import (
@@ -26,6 +34,8 @@ from registers.synthetic.low_income import (
 from registers.synthetic.settings import Settings
 from registers.synthetic.study_support import StudySupport, draw_applications
 from registers.synthetic.taxes import Taxes, assess_taxes
+from registers.synthetic.unemployment import PARTLY
+from registers.synthetic.work import WorkingLife
 
 Weights = tuple[float, ...]
 
@@ -56,9 +66,8 @@ class Property:
     early_retirement_median: float
     occupational_pension: float
     occupational_pension_median: float
-    unemployed: float
-    unemployed_part_year: float
-    unemployment_median: float
+    unemployment_entitled: float
+    unemployment_day: float
     capital_at_18: float
     capital_per_year: float
     capital_spread: float
@@ -107,23 +116,24 @@ def draw_incomes(
     rng: np.random.Generator,
     persons: pd.DataFrame,
     households: pd.DataFrame,
-    jobs: pd.DataFrame,
+    work: WorkingLife,
     municipality: Municipality,
     settings: Settings,
 ) -> Incomes:
-    """Incomes of the year 2001; of ``jobs`` their ``person`` and ``wage`` count.
+    """Incomes of the year 2001 of persons who live and work so.
 
     Example:
-        ``draw_incomes(rng, persons, households, jobs, municipality, settings).persons["after_tax"]``
+        ``draw_incomes(rng, persons, households, work, municipality, settings).persons["after_tax"]``
     """
     rates, low = settings.read(Property, "income"), settings.read(LowIncome, "low_income")
     size = len(persons)
-    wages = _sum_by_person(jobs["person"], jobs["wage"], size)
+    wages = _sum_by_person(work.jobs["person"], work.jobs["wage"], size)
     situation = describe_situation(persons, wages)
-    benefits = draw_benefits(rng, situation, municipality, settings.read(Benefits, "benefits"))
+    benefits = draw_benefits(rng, situation, work, municipality, settings.read(Benefits, "benefits"))
     applications = draw_applications(rng, persons, settings.read(StudySupport, "study_support"))
     income = pd.DataFrame({"wage": wages, "business": persons["business_income"].to_numpy()})
     _add_transfers(rng, income, situation, benefits, rates)
+    income["taxable_benefits"] += _unemployment_benefit(rng, work.unemployment, size, rates)
     _add_property(rng, income, situation, households, rates)
     _add_deductions(rng, income, situation, rates)
     income["grants"] = _sum_by_person(applications["person"], applications["grant"], size)
@@ -175,18 +185,31 @@ def _add_transfers(
     later = of.resident & (of.age >= 67) & chosen(rng, size, rates.occupational_pension)
     occupational = np.select(
         [early, later],
-        [_around(rng, rates.early_retirement_median, 0.2, size), _around(rng, rates.occupational_pension_median, 0.7, size)],
+        [
+            _around(rng, rates.early_retirement_median, 0.2, size),
+            _around(rng, rates.occupational_pension_median, 0.7, size),
+        ],
         0.0,
     )
-    able = of.resident & (of.age >= 18) & (of.age < 67) & (pension == 0) & ~early & ~of.studies
-    part_year = of.persons["annual_hours"].to_numpy() < 4
-    rate = np.select([~able, ~of.employed, part_year], [0.0, rates.unemployed, rates.unemployed_part_year], 0.0)
-    unemployed = chosen(rng, size, rate) * np.clip(_around(rng, rates.unemployment_median, 0.7, size), 1000, 190_000)
     received, paid = _maintenance(rng, of, rates)
     income["pension"] = pension + np.minimum(occupational, 600_000).round().astype(np.int64)
-    income["taxable_benefits"] = sums[1] + unemployed.round().astype(np.int64)
+    income["taxable_benefits"] = sums[1]
     income["untaxed_benefits"] = sums[2]
     income["maintenance_received"], income["maintenance_paid"] = received, paid
+
+
+def _unemployment_benefit(rng: np.random.Generator, spells: pd.DataFrame, size: int, rates: Property) -> Ints:
+    """Benefit of those registered as unemployed for their days in the year, half of it beside a short week; measures
+    that pay wages have none.
+    """
+    start, end = (spells[name].to_numpy().astype("datetime64[D]") for name in ("start", "end"))
+    last = np.where(np.isnat(end), YEAR_END, np.minimum(end, YEAR_END))
+    days = (last - np.maximum(start, NEW_YEAR)).astype(np.int64) + 1
+    part = np.where(spells["status"].to_numpy() == PARTLY, 0.5, 1.0) * ~spells["pays_wages"].to_numpy(dtype=bool)
+    person = spells["person"].to_numpy()
+    daily = chosen(rng, size, rates.unemployment_entitled) * _around(rng, rates.unemployment_day, 0.25, size)
+    amount = np.bincount(person, np.maximum(days, 0) * part * daily[person], size)
+    return np.minimum(amount, 190_000).round().astype(np.int64)
 
 
 def _maintenance(rng: np.random.Generator, of: Situation, rates: Property) -> tuple[Ints, Ints]:
@@ -207,7 +230,7 @@ def _add_property(
     grown = of.resident & (of.age >= 18)
     household = of.persons["household"].to_numpy()
     owns = grown & (of.persons["adult"].to_numpy() != NOBODY) & (households["tenure"].to_numpy()[household] <= 2)
-    median = rates.capital_at_18 + rates.capital_per_year * np.clip(of.age - 18, 0, 60)
+    median: Floats = rates.capital_at_18 + rates.capital_per_year * np.clip(of.age - 18, 0, 60).astype(float)
     financial = grown * _around(rng, median, rates.capital_spread, size)
     capital = financial + owns * _around(rng, rates.dwelling_capital, 0.4, size)
     indebted = grown & (of.age < 75) & chosen(rng, size, np.where(owns, rates.indebted_owners, rates.indebted_others))

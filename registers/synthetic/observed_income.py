@@ -18,11 +18,10 @@ from registers.synthetic.characteristics import INDUSTRY_GROUPS, SELF_EMPLOYED
 from registers.synthetic.delivery import DeliveryWriter
 from registers.synthetic.draws import NOBODY, Ints, categories, chosen
 from registers.synthetic.extracts import digits, extract, texts
-from registers.synthetic.income import NEGATIVE, POSITIVE
 from registers.synthetic.kinship import DEAD, RESIDENT
 from registers.synthetic.low_income import ALLOWANCE, CONTRIBUTION, LOAN
-from registers.synthetic.row_faults import append_rows, damaged, in_oere, negated, repeat_rows
 from registers.synthetic.observer import Observer
+from registers.synthetic.row_faults import append_rows, damaged, in_oere, negated, repeat_rows
 from registers.synthetic.settings import Settings
 from registers.synthetic.study_support import AWAY, REFUSED, WITH_PARENTS
 from registers.synthetic.world import World
@@ -277,10 +276,3 @@ def observe_housing_bank(rng: np.random.Generator, world: World, settings: Setti
         },
     )
     return result, observer
-
-
-def true_after_tax_income(world: World) -> Ints:
-    """After-tax income of each person of the world, kroner: incomes less taxes and negative transfers."""
-    income = world.incomes.persons
-    total = income[list(POSITIVE)].to_numpy().sum(axis=1) - income[list(NEGATIVE)].to_numpy().sum(axis=1)
-    return np.asarray(total, dtype=np.int64)

@@ -15,13 +15,13 @@ from registers.synthetic.delivery import DeliveryWriter
 from registers.synthetic.draws import NOBODY, Bools, Ints
 from registers.synthetic.extracts import digits, extract, texts
 from registers.synthetic.kinship import DEAD, RESIDENT
-from registers.synthetic.row_faults import damaged, repeat_rows
 from registers.synthetic.observer import Observer
+from registers.synthetic.row_faults import damaged, repeat_rows
 from registers.synthetic.settings import Settings
 from registers.synthetic.vehicles import on_census_day
 from registers.synthetic.work import main_jobs
 from registers.synthetic.world import World
-from registers.vehicles import DEREGISTERED, PRIVATE_CAR, REGISTERED, VEHICLES
+from registers.vehicles import PRIVATE_CAR, REGISTERED, VEHICLES
 
 Generators = Callable[[str], np.random.Generator]
 
@@ -94,7 +94,9 @@ def _with_vehicles_of_the_dead(world: World) -> tuple[pd.DataFrame, Bools]:
     """The vehicles, and one for each of the dead, which only a defect can keep in the register."""
     persons, vehicles = world.persons, world.vehicles
     dead = np.flatnonzero((persons["registration"] == DEAD).to_numpy())
-    bought = np.maximum(persons["birth_date"].to_numpy().astype("datetime64[D]")[dead] + _GROWN_UP, np.datetime64("1988-05-02"))
+    bought = np.maximum(
+        persons["birth_date"].to_numpy().astype("datetime64[D]")[dead] + _GROWN_UP, np.datetime64("1988-05-02")
+    )
     spare = len(vehicles) + np.arange(len(dead))
     theirs = pd.DataFrame(
         {
@@ -119,9 +121,7 @@ def _leasing_numbers() -> Ints:
     return numbers[exists][:_LEASING_COMPANIES]
 
 
-def _organisations(
-    rng: np.random.Generator, world: World, table: pd.DataFrame, establishments: pd.DataFrame
-) -> Ints:
+def _organisations(rng: np.random.Generator, world: World, table: pd.DataFrame, establishments: pd.DataFrame) -> Ints:
     """Organisation number of the owner of vehicles that no person owns: the employer of the user, an enterprise of the
     municipality, or a leasing company.
     """
@@ -161,8 +161,8 @@ def observe_licences(rng: np.random.Generator, world: World, settings: Settings)
     table = pd.concat([licences, theirs], ignore_index=True)
     is_dead = np.arange(len(table)) >= len(licences)
     observer = Observer("driving_licences", settings.defects("driving_licences"), rng, len(table))
-    kept = ~is_dead | observer.strike("holder_dead", among=is_dead)
-    kept = np.flatnonzero(kept & ~observer.strike("not_entered", among=~is_dead))
+    entered = ~is_dead | observer.strike("holder_dead", among=is_dead)
+    kept = np.flatnonzero(entered & ~observer.strike("not_entered", among=~is_dead))
     observer.keep(kept)
     table = table.iloc[kept]
     table = table.iloc[repeat_rows(observer, "duplicate_rows")]

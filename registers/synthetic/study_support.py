@@ -59,12 +59,16 @@ def draw_applications(rng: np.random.Generator, persons: pd.DataFrame, rates: St
     band = np.clip(np.searchsorted(rates.students_edges, age, side="right") - 1, 0, None)
     low, high = rates.others_ages
     other = resident & (school == "") & (age >= low) & (age <= high)
-    rate = np.select([pupil & (age >= 16), student, other], [rates.pupils, np.asarray(rates.students)[band], rates.others])
+    rate = np.select(
+        [pupil & (age >= 16), student, other], [rates.pupils, np.asarray(rates.students)[band], rates.others]
+    )
     applied = resident & chosen(rng, size, rate)
     away = lives_away(rng, persons, pupil, student, rates)
     one_term = np.where(other, rates.others_spring_only, rates.spring_only)
     draw = rng.random(size)
-    terms = np.select([draw < one_term, ~other & (draw < one_term + rates.autumn_only)], [_ONLY_SPRING, _ONLY_AUTUMN], 0)
+    terms = np.select(
+        [draw < one_term, ~other & (draw < one_term + rates.autumn_only)], [_ONLY_SPRING, _ONLY_AUTUMN], 0
+    )
     refused = chosen(rng, size, rates.refused)
     level = rng.uniform(0.6, 1.0, size)
     days = rng.random(size)

@@ -74,7 +74,10 @@ def assess_taxes(income: pd.DataFrame, tax_class: Ints, pensioner: np.ndarray, s
     limited = schedule.pension_rate * _above(ordinary, schedule.pension_free)
     on_income = np.where(pensioner, np.minimum(on_income, limited), on_income)
     net_capital = (income["capital"] - income["debt"]).to_numpy(dtype=float)
-    return np.floor(on_income + schedule.capital_rate * _above(net_capital, schedule.capital_free)).astype(np.int64)
+    taxes: Ints = np.floor(on_income + schedule.capital_rate * _above(net_capital, schedule.capital_free)).astype(
+        np.int64
+    )
+    return taxes
 
 
 def _minimum_deduction(earned: Floats, schedule: Taxes) -> Floats:

@@ -51,7 +51,7 @@ def household_types(world: World) -> np.ndarray:
 
 
 def true_persons(world: World, seen: pd.DataFrame, establishments: pd.DataFrame) -> pa.Table:
-    """Residents: where and with whom they live, and their employment in census week."""
+    """Residents: where and with whom they live, their employment in census week, and their income after tax."""
     rows = np.flatnonzero(world.persons["registration"] == RESIDENT)
     persons = world.persons.iloc[rows]
     dwelling = persons["dwelling"].to_numpy()
@@ -85,18 +85,23 @@ def true_persons(world: World, seen: pd.DataFrame, establishments: pd.DataFrame)
             "main_establishment_number": digits(np.where(no_job, NOBODY, work["establishment_number"].to_numpy()), 9),
             "weekly_hours": kept(world.jobs["hours"].to_numpy()[main], no_job),
             "work_municipality_code": texts(work["municipality_code"].to_numpy(), no_job),
+            "after_tax_income_nok": world.incomes.persons["after_tax"].to_numpy()[rows],
         }
     )
 
 
 def true_households(world: World) -> pa.Table:
-    """Private households with their dwelling as it is, whether or not a form came back."""
+    """Private households with their dwelling as it is, whether or not a form came back, their cars (company cars
+    counted) and the sum of their members' income after tax.
+    """
     types = household_types(world)
     private = np.flatnonzero(types != "")
     persons = world.persons[world.persons["household"] != NOBODY]
     household = persons["household"].to_numpy()
     size = np.bincount(household, minlength=len(types))[private]
     first = np.searchsorted(household, private)
+    after_tax = world.incomes.persons["after_tax"].to_numpy()[(world.persons["household"] != NOBODY).to_numpy()]
+    income = np.bincount(household, after_tax, len(types)).astype(np.int64)
     home = world.dwellings.iloc[persons["dwelling"].to_numpy()[first]]
     return pa.table(
         {
@@ -116,6 +121,8 @@ def true_households(world: World) -> pa.Table:
             "kitchen": texts(home["kitchen"].to_numpy()),
             "number_of_bathrooms": home["bathrooms"].to_numpy(),
             "number_of_water_closets": home["closets"].to_numpy(),
+            "cars": world.households["cars"].to_numpy()[private],
+            "after_tax_income_nok": income[private],
         }
     )
 

@@ -13,7 +13,6 @@ import pandas as pd
 
 from census.errors import ParameterError
 from census.reference import CENSUS_DAY, Municipality, municipalities
-from registers.synthetic.characteristics import EMPLOYEE
 from registers.synthetic.draws import NOBODY, Bools, Days, Ints, categories, chosen, running_number
 from registers.synthetic.kinship import RESIDENT
 from registers.synthetic.settings import Settings
@@ -30,7 +29,6 @@ _PER_PERSON, _SPARE = 1.6, 400
 _CENSUS_DAY = np.datetime64(CENSUS_DAY, "D")
 _NEW_YEAR, _YEAR_END = np.datetime64("2001-01-01"), np.datetime64("2001-12-31")
 _NOT_SCRAPPED, _SCRAPPED_BEFORE, _SCRAPPED_AFTER = range(3)
-_PRIVATE_SECTOR, _FULL_TIME = "4", "3"
 
 
 @dataclass(frozen=True)
@@ -43,8 +41,6 @@ class Vehicles:
     other_classes: tuple[str, ...]
     other_classes_men: Weights
     other_classes_women: Weights
-    company_car_men: float
-    company_car_women: float
     leased: float
     other_vehicles: float
     other_vehicle_weights: Weights
@@ -61,58 +57,44 @@ def draw_vehicles(
     households: pd.DataFrame,
     municipality: Municipality,
     settings: Settings,
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Vehicles registered on some day of 2001, and who has a company car.
+) -> pd.DataFrame:
+    """Vehicles registered on some day of 2001.
 
-    A private household's ``cars`` are distributed to its grown-up members (to anybody where there are none), first to
-    those who likely drive. A member who is a full-time employee in the private sector may have one of them as a
-    company car: then it is no vehicle of the household, but ``persons`` has ``has_company_car``.
+    Of a private household's ``cars``, those of members who have a company car (``has_company_car``) stand with the
+    employer or a leasing company; the others are distributed to the grown-up members (to anybody where there are
+    none), first to those who likely drive and have no company car.
 
     Returns:
-        ``persons`` with ``has_company_car``; and one row for each vehicle: ``owner`` (row of a person; ``NOBODY`` for
-        vehicles of legal entities), ``user`` (row of the person who has a company car; else ``NOBODY``),
-        ``is_leased``, ``type``, ``number`` (registration number), ``first_registered``, ``owner_since``, ``status``,
-        ``status_date``.
+        One row for each vehicle: ``owner`` (row of a person; ``NOBODY`` for vehicles of legal entities), ``user`` (row
+        of the person who has a company car; else ``NOBODY``), ``is_leased``, ``type``, ``number`` (registration
+        number), ``first_registered``, ``owner_since``, ``status``, ``status_date``.
 
     Raises:
         ParameterError: there are more vehicles than the municipality has registration numbers.
     """
     rates = settings.read(Vehicles, "vehicles")
-    holder = _holders(rng, persons, households, rates)
-    company = _company_cars(rng, persons, holder, rates)
-    size = len(persons)
-    has_company_car = np.zeros(size, dtype=bool)
-    has_company_car[holder[company]] = True
-    own = holder[~company]
-    age = persons["age"].to_numpy()
-    grown = (persons["registration"].to_numpy() == RESIDENT) & (age >= 18)
+    own, size = _holders(rng, persons, households, rates), len(persons)
+    company = np.flatnonzero(persons["has_company_car"].to_numpy(dtype=bool))
+    grown = (persons["registration"].to_numpy() == RESIDENT) & (persons["age"].to_numpy() >= 18)
     others = np.flatnonzero(grown & chosen(rng, size, rates.other_vehicles))
     scrapped = np.flatnonzero(grown & chosen(rng, size, rates.deregistered_in_year))
     fleet = int(rng.binomial(size, rates.enterprise_cars))
-    kinds = np.array(OTHER_TYPES, dtype=object)
-    other_types = kinds[categories(rng, len(others), rates.other_vehicle_weights)]
-    fleet_types = np.where(chosen(rng, fleet, 0.5), PRIVATE_CAR, VAN).astype(object)
-    nobody = np.full(len(holder[company]) + fleet, NOBODY)
-    owner = np.r_[own, others, scrapped, nobody]
-    user = np.r_[np.full(len(own) + len(others) + len(scrapped), NOBODY), holder[company], np.full(fleet, NOBODY)]
-    vehicles = pd.DataFrame(
+    kinds = np.array(OTHER_TYPES, dtype=object)[categories(rng, len(others), rates.other_vehicle_weights)]
+    fleet_kinds = np.where(chosen(rng, fleet, 0.5), PRIVATE_CAR, VAN).astype(object)
+    owner = np.r_[own, others, scrapped, np.full(len(company) + fleet, NOBODY)]
+    of_persons = len(own) + len(others) + len(scrapped)
+    car = np.full(len(scrapped) + len(company), PRIVATE_CAR, dtype=object)
+    when = _scrapped(rng, len(own) + len(others), len(scrapped), len(owner), rates)
+    return pd.DataFrame(
         {
             "owner": owner,
-            "user": user,
+            "user": np.r_[np.full(of_persons, NOBODY), company, np.full(fleet, NOBODY)],
             "is_leased": (owner == NOBODY) & chosen(rng, len(owner), rates.leased),
-            "type": np.concatenate(
-                [
-                    np.full(len(own), PRIVATE_CAR, dtype=object),
-                    other_types,
-                    np.full(len(scrapped) + int(company.sum()), PRIVATE_CAR, dtype=object),
-                    fleet_types,
-                ]
-            ),
+            "type": np.concatenate([np.full(len(own), PRIVATE_CAR, dtype=object), kinds, car, fleet_kinds]),
             "number": _registration_numbers(rng, municipality, len(owner)),
-            **_days(rng, owner, _scrapped(rng, len(own) + len(others), len(scrapped), len(owner), rates), persons, rates),
+            **_days(rng, owner, when, persons, rates),
         }
     )
-    return persons.assign(has_company_car=has_company_car), vehicles
 
 
 def on_census_day(vehicles: pd.DataFrame) -> pd.Series:
@@ -121,11 +103,15 @@ def on_census_day(vehicles: pd.DataFrame) -> pd.Series:
 
 
 def _holders(rng: np.random.Generator, persons: pd.DataFrame, households: pd.DataFrame, rates: Vehicles) -> Ints:
-    """Person (row) of each car of the private households, in order of households; no person twice before all grown-ups
-    of the household have one.
+    """Person (row) of each car of the private households that is no company car, in order of households; no person
+    twice before all grown-ups of the household have one.
     """
     household, age = persons["household"].to_numpy(), persons["age"].to_numpy()
-    cars = np.where(households["is_private"].to_numpy(), households["cars"].to_numpy(), 0).astype(np.int64)
+    company = persons["has_company_car"].to_numpy(dtype=bool)
+    lives = household != NOBODY
+    provided = np.bincount(household[lives], company[lives], len(households)).astype(np.int64)
+    cars = np.where(households["is_private"].to_numpy(), households["cars"].to_numpy() - provided, 0)
+    cars = np.maximum(cars, 0).astype(np.int64)
     candidates = np.flatnonzero((persons["registration"].to_numpy() == RESIDENT) & (household != NOBODY))
     candidates = candidates[cars[household[candidates]] > 0]
     of_age = age[candidates] >= 18
@@ -135,7 +121,7 @@ def _holders(rng: np.random.Generator, persons: pd.DataFrame, households: pd.Dat
     likely = _licence_rate(persons, rates)[candidates]
     # the head's car first; grown-up children have cars after their parents
     child = persons["adult"].to_numpy()[candidates] == NOBODY
-    rank = likely - 0.6 * child + 0.25 * rng.random(len(candidates))
+    rank = likely - 0.6 * child - company[candidates] + 0.25 * rng.random(len(candidates))
     candidates = candidates[np.lexsort((-rank, household[candidates]))]
     of = household[candidates]
     first = np.searchsorted(of, np.arange(len(cars)))
@@ -143,20 +129,6 @@ def _holders(rng: np.random.Generator, persons: pd.DataFrame, households: pd.Dat
     car_household = np.repeat(np.arange(len(cars)), cars)
     place = running_number(car_household) % np.maximum(count[car_household], 1)
     return candidates[first[car_household] + place] if len(car_household) else np.empty(0, dtype=np.int64)
-
-
-def _company_cars(rng: np.random.Generator, persons: pd.DataFrame, holder: Ints, rates: Vehicles) -> Bools:
-    """Which of the cars are company cars: at most one a person."""
-    eligible = (
-        (persons["employment"].to_numpy() == EMPLOYEE)
-        & (persons["hours_group"].to_numpy() == _FULL_TIME)
-        & (persons["sector_group"].to_numpy() == _PRIVATE_SECTOR)
-    )
-    rate = np.where(persons["woman"].to_numpy(dtype=bool), rates.company_car_women, rates.company_car_men)
-    _, first = np.unique(holder, return_index=True)
-    earliest = np.zeros(len(holder), dtype=bool)
-    earliest[first] = True
-    return earliest & eligible[holder] & chosen(rng, len(holder), rate[holder])
 
 
 def _licence_rate(persons: pd.DataFrame, rates: Vehicles) -> np.ndarray:
