@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
-
-import datetime as dt
 
 from census.reference import CENSUS_YEAR
 from registers.rules import ENDS_BEFORE_IT_STARTS, PERSON_IN_CPR

@@ -25,11 +25,11 @@ ENTERPRISES = Register(
     name="enterprises",
     title="Business register: enterprises",
     owner="Brønnøysund Register Centre; statistical copy at Statistics Norway",
-    coverage="Every enterprise with employees in 2001: limited companies, partnerships, associations, central "
+    coverage="Every enterprise with employees in 2001: companies, partnerships, associations, central "
     "government bodies, municipalities and county municipalities. Sole proprietors without employees are left out; the "
     "tax returns tell of them. A county municipality has one unit here for each municipality in which it works.",
-    lag="New enterprises are entered within weeks; changes of sector and industry may take a year, and enterprises that "
-    "have ceased are struck off late.",
+    lag="New enterprises are entered within weeks; changes of sector and industry may take a year, and enterprises "
+    "that have ceased are struck off late.",
     key=("enterprise_number",),
     columns=(
         Column("enterprise_number", "string", "Organisation number: nine digits, the last a check digit.", True),

@@ -50,7 +50,7 @@ def read_extract(backend: Backend, file: Path, register: Register) -> ir.Table:
             f"'{register.name}' ({file.name}) lacks {len(missing)} column(s): {', '.join(missing)}.",
             f"It must have: {', '.join(column.name for column in register.columns)}.",
         )
-    if rows == 0:
+    if rows == 0 and not register.may_be_empty:
         raise InputError(f"'{register.name}' ({file.name}) has no rows.", "Ask the register's owner for the extract.")
     for column in register.columns:
         _check_type(register, column, schema.field(column.name).type)

@@ -22,9 +22,7 @@ def _wages_disagree(rows: ir.Table, _others: Mapping[str, ir.Table]) -> ir.Table
 
 def _at_work(rows: ir.Table, others: Mapping[str, ir.Table]) -> ir.Table:
     """Spells of full unemployment during which the person has a job in the Register of Employees."""
-    jobs = others["employee_jobs"].select(
-        "national_identity_number", job_start="start_date", job_end="end_date"
-    )
+    jobs = others["employee_jobs"].select("national_identity_number", job_start="start_date", job_end="end_date")
     full = rows.filter(rows.unemployment_status == _FULLY)
     meanwhile = full.join(jobs, "national_identity_number")
     last, job_last = meanwhile.end_date, meanwhile.job_end

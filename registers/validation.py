@@ -183,7 +183,7 @@ def _results(register: Register, rules: tuple[Rule, ...], breaks: ir.Table, rows
                 "remedy": rule.remedy,
                 "rows": rows,
                 "broken": counts.get(rule.name, 0),
-                "share": counts.get(rule.name, 0) / rows,
+                "share": counts.get(rule.name, 0) / max(rows, 1),
                 "tolerance": rule.tolerance,
                 "first_rows": ", ".join(str(number) for number in examples.get(rule.name, [])),
             }

@@ -13,7 +13,17 @@ from census.errors import ParameterError
 from census.reference import Municipality, municipalities
 from registers import identity
 from registers.synthetic.characteristics import INDUSTRY_GROUPS, SECTOR_GROUPS
-from registers.synthetic.draws import NOBODY, Bools, Floats, Ints, Texts, categories, categories_by_row, chosen, generator
+from registers.synthetic.draws import (
+    NOBODY,
+    Bools,
+    Floats,
+    Ints,
+    Texts,
+    categories,
+    categories_by_row,
+    chosen,
+    generator,
+)
 from registers.synthetic.geography import lay_out_basic_units
 from registers.synthetic.settings import Settings
 
@@ -21,7 +31,9 @@ CENTRAL, COUNTY, MUNICIPAL = "110", "510", "550"
 PRIVATE = ("710", "760", "770", "740", "610", "630", "680")
 SECTORS = np.array([CENTRAL, COUNTY, MUNICIPAL, *PRIVATE, ""], dtype=object)
 """Institutional sectors; the last is unknown."""
-FORMS = np.array(["ORGL", "FYLK", "KOMM", "AS", "ASA", "BA", "ANS", "DA", "ENK", "FLI", "STI", "SF", "IKS"], dtype=object)
+FORMS = np.array(
+    ["ORGL", "FYLK", "KOMM", "AS", "ASA", "BA", "ANS", "DA", "ENK", "FLI", "STI", "SF", "IKS"], dtype=object
+)
 """Organisational forms."""
 CELLS = len(INDUSTRY_GROUPS) * len(SECTOR_GROUPS)
 """A cell is an industry (position in ``INDUSTRY_GROUPS``) times four plus a sector (position in ``SECTOR_GROUPS``)."""

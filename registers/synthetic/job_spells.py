@@ -96,6 +96,7 @@ def plan_employed(
     """Spells of people who work in census week.
 
     Args:
+        rng: source of chance.
         group: group of weekly hours (1-3) of the work of census week.
         annual: class of annual hours (0-4).
         may_have_second: who may have a second job in census week; its hours are fewer than those of the main job.
@@ -190,6 +191,7 @@ def plan_not_employed(rng: np.random.Generator, annual: Ints, young: Bools, rate
     """Spells of people who worked in the year, but not in census week.
 
     Args:
+        rng: source of chance.
         annual: class of annual hours (0-4) of each; all of them get at least one job.
         young: below 25 years; many of them have summer jobs.
         rates: shares.
@@ -244,7 +246,10 @@ def spell_dates(rng: np.random.Generator, spells: Spells, most_years: Floats, ra
     """First and last day of spells; those that fill the year from its first day began in earlier years.
 
     Args:
+        rng: source of chance.
+        spells: of work.
         most_years: before 2001, for each spell.
+        rates: of these, the mean length of jobs.
     """
     size = len(spells.person)
     years = np.minimum(rng.exponential(rates.mean_years_in_job, size), most_years)

@@ -68,7 +68,14 @@ def enterprises_extract(observer: Observer, establishments: pd.DataFrame) -> pa.
 
 def establishments_extract(observer: Observer, establishments: pd.DataFrame) -> pa.Table:
     """Establishments; industry or location of a few is unknown or wrong."""
-    names = ("establishment_number", "enterprise_number", "industry_code", "sector_code", "municipality_code", "basic_unit")
+    names = (
+        "establishment_number",
+        "enterprise_number",
+        "industry_code",
+        "sector_code",
+        "municipality_code",
+        "basic_unit",
+    )
     rows = ObservedRows(observer, {name: establishments[name].to_numpy() for name in names})
     rows.replace("industry_code", observer.strike("missing_industry", rows["industry_code"] != ""), "")
     rows.replace("industry_code", observer.strike("impossible_industry"), _OLD_INDUSTRY)

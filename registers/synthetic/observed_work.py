@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from census.reference import CENSUS_YEAR
 from registers.register_of_employees import EMPLOYEE_JOBS, MOST_DAYS_TO_NOTIFY
+from registers.schema import Register
 from registers.synthetic.characteristics import SECTOR_GROUPS
 from registers.synthetic.delivery import DeliveryWriter
 from registers.synthetic.draws import NOBODY, Bools, Days, Ints, generator
@@ -25,22 +28,30 @@ DELIVERED = np.datetime64("2002-03-01")
 _SHORT_HOURS = 20.0
 _LEAST_HOURS = 4.0
 _SHORTEST_JOB = np.timedelta64(6, "D")
-_REPORTING_DAYS = 20.0
-"""Mean of the days from a start or end to its notification; a true lag, no defect (assumption)."""
-_MOST_REPORTING_DAYS = 56
-_PUBLIC, _PRIVATE = 1.5, 0.85
-"""Public employers, who notify by hand for many short positions, leave out more jobs, relatively (assumption)."""
+
+
+@dataclass(frozen=True)
+class Notification:
+    """How employers notify the Register of Employees: no defects, but how it is."""
+
+    mean_days: float
+    most_days: int
+    public: float
+    private: float
 
 
 def deliver_work(
     writer: DeliveryWriter, world: World, establishments: pd.DataFrame, settings: Settings, seed: int
 ) -> None:
     """Write what the Register of Employees and the wage sums hold of a municipality's residents."""
-    for register, observe in ((EMPLOYEE_JOBS, jobs_extract), (WAGE_SUMS, wage_sums_extract)):
-        name = register.name
-        rng = generator(seed, world.municipality.code, f"observed {name}")
-        observer = Observer(name, settings.defects(name), rng, len(world.jobs))
-        writer.observe(observe(observer, world, establishments), observer)
+
+    def observer(register: Register) -> Observer:
+        rng = generator(seed, world.municipality.code, f"observed {register.name}")
+        return Observer(register.name, settings.defects(register.name), rng, len(world.jobs))
+
+    jobs, sums = observer(EMPLOYEE_JOBS), observer(WAGE_SUMS)
+    writer.observe(jobs_extract(jobs, world, establishments, settings.read(Notification, "notification")), jobs)
+    writer.observe(wage_sums_extract(sums, world, establishments), sums)
 
 
 def job_is_covered(jobs: pd.DataFrame) -> Bools:
@@ -50,7 +61,7 @@ def job_is_covered(jobs: pd.DataFrame) -> Bools:
     return np.asarray((jobs["hours"].to_numpy() >= _LEAST_HOURS) & (length > _SHORTEST_JOB))
 
 
-def jobs_extract(observer: Observer, world: World, establishments: pd.DataFrame) -> pa.Table:
+def jobs_extract(observer: Observer, world: World, establishments: pd.DataFrame, rates: Notification) -> pa.Table:
     """Jobs in the Register of Employees: some were never notified or never ended, some sit at the head office of their
     enterprise.
     """
@@ -70,8 +81,8 @@ def jobs_extract(observer: Observer, world: World, establishments: pd.DataFrame)
     rows.keep(job_is_covered(jobs))
     public = establishments["cell"].to_numpy()[rows["place"]] % len(SECTOR_GROUPS) < len(SECTOR_GROUPS) - 1
     short = (rows["hours"] < _SHORT_HOURS).astype(np.int64)
-    rows.lose("undated", relative=np.where(public, _PUBLIC, _PRIVATE), band=short)
-    rows["registered"] = _registered(rows)
+    rows.lose("undated", relative=np.where(public, rates.public, rates.private), band=short)
+    rows["registered"] = _registered(rows, rates)
     rows.keep(rows["registered"] <= DELIVERED)
     rows.replace("end", observer.strike("never_ended", ~np.isnat(rows["end"])), NO_DAY)
     _misplace(rows, establishments, "head_office")
@@ -89,11 +100,12 @@ def jobs_extract(observer: Observer, world: World, establishments: pd.DataFrame)
     )
 
 
-def _registered(rows: ObservedRows) -> Days:
+def _registered(rows: ObservedRows, rates: Notification) -> Days:
     """Day on which the latest message about each job was entered; some starts were notified very late."""
     observer, start, end = rows.observer, rows["start"], rows["end"]
     lasts = np.isnat(end)
-    lag = np.minimum(observer.rng.exponential(_REPORTING_DAYS, len(rows)).astype(np.int64) + 1, _MOST_REPORTING_DAYS)
+    lag = observer.rng.exponential(rates.mean_days, len(rows)).astype(np.int64) + 1
+    lag = np.minimum(lag, rates.most_days)
     late = observer.strike("started_late", lasts & (start >= NEW_YEAR))
     much = observer.rng.integers(MOST_DAYS_TO_NOTIFY + 1, 365, len(rows))
     return np.asarray(np.where(lasts, start, end) + np.where(late, much, lag).astype("timedelta64[D]"))

@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from registers.synthetic.buildings import address_texts
+from registers.synthetic.characteristics import ANNUAL_HOURS, EDUCATIONS
 from registers.synthetic.draws import NOBODY, Ints
 from registers.synthetic.extracts import digits, kept, texts
 from registers.synthetic.households import Tie
@@ -86,6 +87,14 @@ def true_persons(world: World, seen: pd.DataFrame, establishments: pd.DataFrame)
             "weekly_hours": kept(world.jobs["hours"].to_numpy()[main], no_job),
             "work_municipality_code": texts(work["municipality_code"].to_numpy(), no_job),
             "after_tax_income_nok": world.incomes.persons["after_tax"].to_numpy()[rows],
+            "employment": texts(persons["employment"].to_numpy()),
+            "hours_group": texts(persons["hours_group"].to_numpy()),
+            "industry_group": texts(persons["industry_group"].to_numpy()),
+            "sector_group": texts(persons["sector_group"].to_numpy()),
+            "annual_hours": texts(np.array(ANNUAL_HOURS, dtype=object)[persons["annual_hours"].to_numpy()]),
+            "absence": texts(persons["absence"].to_numpy()),
+            "school_type": texts(persons["school_type"].to_numpy()),
+            "education": texts(np.array(EDUCATIONS, dtype=object)[persons["education"].to_numpy()]),
         }
     )
 

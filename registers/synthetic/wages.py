@@ -12,7 +12,13 @@ from registers.synthetic.draws import Floats, Ints
 
 _LEVELS = np.array(
     [
-        1 if name.startswith("upper secondary") else 2 if name == "tertiary short" else 3 if name == "tertiary long" else 0
+        1
+        if name.startswith("upper secondary")
+        else 2
+        if name == "tertiary short"
+        else 3
+        if name == "tertiary long"
+        else 0
         for name in EDUCATIONS
     ]
 )
@@ -44,6 +50,7 @@ def wages_of_year(
     """Wages of jobs in the year, kroner.
 
     Args:
+        rng: source of chance.
         persons: with ``age``, ``woman`` and ``education``.
         person: row of each job's holder.
         industry: position in ``INDUSTRY_GROUPS``.
@@ -55,7 +62,7 @@ def wages_of_year(
     factor *= np.asarray(rates.by_education)[_LEVELS[persons["education"].to_numpy(dtype=np.int64)]]
     hourly = rates.hourly * factor[person] * np.asarray(rates.by_industry)[industry]
     hourly *= np.exp(rates.spread * rng.standard_normal(len(person)))
-    return np.maximum(hourly * hours, rates.least).round().astype(np.int64)
+    return np.asarray(np.maximum(hourly * hours, rates.least).round(), dtype=np.int64)
 
 
 def business_incomes(rng: np.random.Generator, hours: Floats, rates: Wages) -> Ints:
@@ -65,4 +72,4 @@ def business_incomes(rng: np.random.Generator, hours: Floats, rates: Wages) -> I
     """
     income = rates.own_hourly * hours * np.exp(rates.own_spread * rng.standard_normal(len(hours)))
     least = rates.own_least * (1 + 0.3 * rng.random(len(hours)))
-    return np.maximum(income, least).round(-2).astype(np.int64)
+    return np.asarray(np.maximum(income, least).round(-2), dtype=np.int64)

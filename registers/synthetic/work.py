@@ -166,9 +166,7 @@ def _with_employment(
     income[businesses["person"].to_numpy()] = business_incomes(rng, hours, wages)
     stopped = chosen(rng, size, side.stopped_business_share)
     return persons.assign(
-        status_in_employment=np.where(own, SELF_EMPLOYED, np.where(employment != "", EMPLOYEE, "")).astype(
-            object
-        ),
+        status_in_employment=np.where(own, SELF_EMPLOYED, np.where(employment != "", EMPLOYEE, "")).astype(object),
         business_income=income,
         stopped_business=(age >= 25) & resident & (employment == "") & stopped,
     )
