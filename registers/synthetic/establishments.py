@@ -73,7 +73,7 @@ def found_establishments(area: Sequence[Municipality], settings: Settings, seed:
         ``enterprise_number`` (integers), ``industry_code`` (empty if unspecified), ``sector_code`` (likewise),
         ``municipality_code`` (empty for ships), ``basic_unit`` (code; ``NOBODY`` for ships), ``form``, ``municipality``
         (position in the area; for ships that of their enterprise), ``cell``, ``head_office`` (row of the enterprise's
-        first establishment), ``up_to`` (number of the cell within the area plus the cumulated share of its workers).
+        head office), ``up_to`` (number of the cell within the area plus the cumulated share of its workers).
     """
     parts, start = [], 0
     for position, municipality in enumerate(area):
@@ -148,18 +148,21 @@ def _industry_codes(rng: np.random.Generator, industry: Ints, settings: Settings
 
 
 def _head_offices(sector: Ints, cell: Ints, shared: Bools) -> Ints:
-    """First establishment of each one's enterprise.
+    """Head office of each one's enterprise.
 
-    The municipality and the county are one enterprise each; central government is one for each industry; some private
-    establishments belong to the enterprise of the one before them in their cell.
+    The municipality and the county are one enterprise each, with an office of public administration as its head;
+    central government is one for each industry; some private establishments belong to the enterprise of the one before
+    them in their cell.
     """
     rows = np.arange(len(sector))
     own = np.maximum.accumulate(np.where(shared & (rows > 0) & (cell == np.roll(cell, 1)), 0, rows))
     _, first, of_cell = np.unique(cell, return_index=True, return_inverse=True)
     head = np.where(sector == 0, first[of_cell], own)
+    administration = cell // len(SECTOR_GROUPS) == INDUSTRY_GROUPS.index("75")
     for code in (1, 2):
         same = np.flatnonzero(sector == code)
-        head[same] = same[0] if len(same) else head[same]
+        offices = np.flatnonzero((sector == code) & administration)
+        head[same] = offices[0] if len(offices) else same[:1]
     return np.asarray(head)
 
 

@@ -38,15 +38,15 @@ def deliver_legal_entities(
 
 
 def enterprises_extract(observer: Observer, establishments: pd.DataFrame) -> pa.Table:
-    """Enterprises of the establishments of one municipality; the first establishment of each is its head office."""
-    _, first, count = np.unique(establishments["head_office"].to_numpy(), return_index=True, return_counts=True)
+    """Enterprises of the establishments of one municipality, in which their offices lie, also those of ships."""
+    head, first, count = np.unique(establishments["head_office"].to_numpy(), return_index=True, return_counts=True)
     rows = ObservedRows(observer, {"number": establishments["enterprise_number"].to_numpy()})
     rows.keep(first)
-    offices = establishments.iloc[first]
+    offices = establishments.loc[head]
     rows["form"] = offices["form"].to_numpy()
     rows["sector"] = offices["sector_code"].to_numpy()
     rows["industry"] = offices["industry_code"].to_numpy()
-    rows["municipality"] = offices["municipality_code"].to_numpy()
+    rows["municipality"] = np.full(len(head), establishments["municipality_code"].max(), dtype=object)
     rows["count"] = count.astype(np.int64)
     rows.replace("sector", observer.strike("missing_sector", rows["sector"] != ""), "")
     rows.replace("industry", observer.strike("missing_industry", rows["industry"] != ""), "")
