@@ -10,6 +10,7 @@ from registers import (
     central_population_register,
     conscripts,
     driving_licences,
+    education,
     education_loan_fund,
     gab,
     government_employees,
@@ -48,4 +49,7 @@ DELIVERY: tuple[Register, ...] = (
     housing_bank.HOUSING_BANK,
     vehicles.VEHICLES,
     driving_licences.DRIVING_LICENCES,
+    education.EDUCATION_LEVELS,
+    education.EDUCATION_ENROLMENTS,
+    education.SCHOOLS,
 )

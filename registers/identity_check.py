@@ -1,11 +1,17 @@
-"""Check of national identity numbers as an expression of the engine."""
+"""Check of national identity numbers and organisation numbers as expressions of the engine."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from registers.number_formats import CHECK_WEIGHTS_1, CHECK_WEIGHTS_2, D_NUMBER_DAY, SYNTHETIC_MONTH
+from registers.number_formats import (
+    CHECK_WEIGHTS_1,
+    CHECK_WEIGHTS_2,
+    D_NUMBER_DAY,
+    ORGANISATION_WEIGHTS,
+    SYNTHETIC_MONTH,
+)
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -54,3 +60,12 @@ def _check_digit(digits: Sequence[ir.IntegerValue], weights: Sequence[int]) -> i
     first, *others = (digit * weight for digit, weight in zip(digits, weights, strict=False))
     total: ir.IntegerValue = sum(others, first)
     return (11 - total % 11) % 11
+
+
+def is_valid_organisation(number: ir.StringValue) -> ir.BooleanValue:
+    """Nine digits, the first 8 or 9, and the last the check digit: 11 less the weighted sum of the eight before it,
+    modulo 11; no number is given where that is 10.
+    """
+    digits = [number.substr(place, 1).try_cast("int64") for place in range(9)]
+    valid = number.re_search("^[89][0-9]{8}$") & (_check_digit(digits, ORGANISATION_WEIGHTS) == digits[8])
+    return valid.fill_null(False)

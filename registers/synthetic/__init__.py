@@ -23,6 +23,7 @@ from registers.synthetic.draws import generator
 from registers.synthetic.establishments import found_establishments
 from registers.synthetic.form_lists import lists_extract
 from registers.synthetic.forms import forms_extract, issue_forms
+from registers.synthetic.observed_education import deliver_education, deliver_schools
 from registers.synthetic.observed_housing import (
     addresses_extract,
     basic_units_extract,
@@ -75,6 +76,7 @@ def simulate_area(area: str, seed: int, out: Path) -> None:
     description = {"area": codes, "seed": seed, "synthetic": True, "code_version": __version__}
     establishments = found_establishments(municipalities, settings, seed)
     with deliver(out, description) as writer:
+        deliver_schools(writer, settings, seed)
         for municipality in municipalities:
             _deliver_municipality(writer, municipality, municipalities, establishments, settings, seed)
         key = hashlib.sha256(f"synthetic pseudonym key {seed}".encode()).hexdigest()
@@ -116,3 +118,4 @@ def _deliver_municipality(
     deliver_labour_market(writer, world, establishments, settings, seed)
     observe_income(writer, rng, world, settings)
     observe_vehicles(writer, rng, world, establishments, settings)
+    deliver_education(writer, world, settings, rng)

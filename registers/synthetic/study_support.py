@@ -17,20 +17,21 @@ SPRING, AUTUMN = "1", "2"
 WITH_PARENTS, AWAY = "1", "2"
 GRANTED, REFUSED = "1", "2"
 _ONLY_AUTUMN, _ONLY_SPRING = 1, 2
+_LEAST_AGE = 16
 
 
 @dataclass(frozen=True)
 class StudySupport:
     """Shares who applied, where they live, and amounts for a term in kroner (with parents, away)."""
 
+    away: float
     pupils: float
-    students_edges: Weights
-    students: Weights
+    students_with_parents: float
+    own_home_edges: Weights
+    own_home: Weights
     others_ages: Weights
     others: float
     others_spring_only: float
-    away_pupils: float
-    away_students: float
     away_others: float
     autumn_only: float
     spring_only: float
@@ -46,7 +47,7 @@ def draw_applications(rng: np.random.Generator, persons: pd.DataFrame, rates: St
 
     Pupils and students of 1 October apply for autumn, and mostly for spring too; others applied for spring and left
     school, study abroad or never began. Whoever is not registered with the parents lives away from them; of those who
-    are, some live at the place of study.
+    are, those live at the place of study who have ``lives_away`` (see ``education.draw_education``).
 
     Returns:
         One row for each applicant and term: ``person`` (row), ``term``, ``residence``, ``school_type`` (empty for
@@ -56,14 +57,18 @@ def draw_applications(rng: np.random.Generator, persons: pd.DataFrame, rates: St
     age, school = persons["age"].to_numpy(), persons["school_type"].to_numpy()
     resident = persons["registration"].to_numpy() == RESIDENT
     pupil, student = (school != "") & (school < COLLEGE), school >= COLLEGE
-    band = np.clip(np.searchsorted(rates.students_edges, age, side="right") - 1, 0, None)
+    with_parents = is_registered_with_parents(persons)
+    moved = persons["lives_away"].to_numpy(dtype=bool)
     low, high = rates.others_ages
     other = resident & (school == "") & (age >= low) & (age <= high)
+    band = np.clip(np.searchsorted(rates.own_home_edges, age, side="right") - 1, 0, None)
+    of_age = age >= _LEAST_AGE
     rate = np.select(
-        [pupil & (age >= 16), student, other], [rates.pupils, np.asarray(rates.students)[band], rates.others]
+        [(pupil | student) & moved & of_age, pupil & of_age, student & with_parents, student, other],
+        [rates.away, rates.pupils, rates.students_with_parents, np.asarray(rates.own_home)[band], rates.others],
     )
     applied = resident & chosen(rng, size, rate)
-    away = lives_away(rng, persons, pupil, student, rates)
+    away = ~with_parents | np.where(other, chosen(rng, size, rates.away_others), moved)
     one_term = np.where(other, rates.others_spring_only, rates.spring_only)
     draw = rng.random(size)
     terms = np.select(
@@ -99,17 +104,14 @@ def draw_applications(rng: np.random.Generator, persons: pd.DataFrame, rates: St
     return pd.concat(parts, ignore_index=True).sort_values(["person", "term"], kind="stable", ignore_index=True)
 
 
-def lives_away(
-    rng: np.random.Generator, persons: pd.DataFrame, pupil: Bools, student: Bools, rates: StudySupport
-) -> Bools:
-    """Who, if in education, lives away from the parents: all who are not registered with them, and some who are."""
+def is_registered_with_parents(persons: pd.DataFrame) -> Bools:
+    """Who is registered in the household of a parent."""
     household = persons["household"].to_numpy()
-    registered = np.zeros(len(persons), dtype=bool)
+    result = np.zeros(len(persons), dtype=bool)
     for link in ("mother", "father"):
         parent = persons[link].to_numpy()
-        registered |= (parent != NOBODY) & (household[parent] == household)
-    leaves = np.select([pupil, student], [rates.away_pupils, rates.away_students], rates.away_others)
-    return ~registered | chosen(rng, len(persons), leaves)
+        result |= (parent != NOBODY) & (household[parent] == household) & (household != NOBODY)
+    return result
 
 
 def _to_ten(amount: np.ndarray) -> Ints:

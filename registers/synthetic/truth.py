@@ -52,7 +52,7 @@ def household_types(world: World) -> np.ndarray:
 
 
 def true_persons(world: World, seen: pd.DataFrame, establishments: pd.DataFrame) -> pa.Table:
-    """Residents: where and with whom they live, their employment in census week, and their income after tax."""
+    """Residents: where and with whom they live, their education, employment in census week and income after tax."""
     rows = np.flatnonzero(world.persons["registration"] == RESIDENT)
     persons = world.persons.iloc[rows]
     dwelling = persons["dwelling"].to_numpy()
@@ -85,6 +85,10 @@ def true_persons(world: World, seen: pd.DataFrame, establishments: pd.DataFrame)
             "status_in_employment": texts(status),
             "main_establishment_number": digits(np.where(no_job, NOBODY, work["establishment_number"].to_numpy()), 9),
             "weekly_hours": kept(world.jobs["hours"].to_numpy()[main], no_job),
+            "nus_code": digits(persons["nus_code"].to_numpy(), 6),
+            "school_type": texts(persons["school_type"].to_numpy()),
+            "school_municipality_code": texts(persons["school_municipality_code"].to_numpy()),
+            "lives_away": persons["lives_away"].to_numpy(dtype=bool),
             "work_municipality_code": texts(work["municipality_code"].to_numpy(), no_job),
             "after_tax_income_nok": world.incomes.persons["after_tax"].to_numpy()[rows],
             "employment": texts(persons["employment"].to_numpy()),
@@ -93,7 +97,6 @@ def true_persons(world: World, seen: pd.DataFrame, establishments: pd.DataFrame)
             "sector_group": texts(persons["sector_group"].to_numpy()),
             "annual_hours": texts(np.array(ANNUAL_HOURS, dtype=object)[persons["annual_hours"].to_numpy()]),
             "absence": texts(persons["absence"].to_numpy()),
-            "school_type": texts(persons["school_type"].to_numpy()),
             "education": texts(np.array(EDUCATIONS, dtype=object)[persons["education"].to_numpy()]),
         }
     )

@@ -12,6 +12,7 @@ from census.reference import CENSUS_YEAR, Municipality
 from registers.synthetic.buildings import NURSING_HOME, build_dwellings, move_in
 from registers.synthetic.characteristics import complete_characteristics
 from registers.synthetic.draws import NOBODY, Ints, generator
+from registers.synthetic.education import draw_education
 from registers.synthetic.geography import BasicUnits, lay_out_basic_units
 from registers.synthetic.households import Tie
 from registers.synthetic.income import Incomes, draw_incomes
@@ -38,7 +39,7 @@ class World:
             has, see ``pool.list_households`` and ``homes.draw_homes`` (meaningless outside private households).
         persons: residents, then relatives who are gone, then people with D-numbers; ``number`` (identity number),
             ``birth_date``, ``dwelling`` (row in ``dwellings``; ``NOBODY`` without fixed address) and all that
-            ``persons``, ``kinship``, ``origin`` and ``work`` add.
+            ``persons``, ``kinship``, ``origin``, ``work`` and ``education`` add.
         work: jobs, businesses, national service, unemployment and sick leaves.
         incomes: see ``income.Incomes``.
         vehicles: see ``vehicles.draw_vehicles``.
@@ -87,6 +88,7 @@ def create_world(
     dwellings = build_dwellings(topic("buildings"), municipality, units, private, settings)
     persons["dwelling"] = _house(topic("housing"), families, persons, dwellings, private, settings)
     persons, work = draw_working_life(topic, persons, households, municipality, area, establishments, settings)
+    persons = draw_education(topic("education"), persons, municipality, settings)
     vehicles = draw_vehicles(topic("vehicles"), persons, households, municipality, settings)
     licences = draw_licences(topic("licences"), persons, vehicles, settings)
     incomes = draw_incomes(topic("incomes"), persons, households, work, municipality, settings)

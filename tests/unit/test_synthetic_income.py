@@ -225,17 +225,27 @@ def test_benefits_follow_age_work_and_children(area: Area) -> None:
     assert set(mother[at_home & born]) <= set(of[CHILD_ALLOWANCE])
 
 
-def test_applicants_for_study_support_are_near_the_published(area: Area) -> None:
+def test_applicants_for_study_support_live_where_they_live(area: Area) -> None:
     """Of 182 584 pupils and 194 740 students 103 886 had applied, 82 724 of them away from their parents."""
     persons = area.world.persons
-    applications = area.world.incomes.applications.drop_duplicates("person")
-    school = persons["school_type"].to_numpy()[applications["person"]]
-    in_scope = school != ""
-    enrolled = np.isin(persons["school_type"], ("1", "2")).sum(), np.isin(persons["school_type"], ("3", "4")).sum()
-    expected = 103_886 * (0.155 * enrolled[0] + 0.39 * enrolled[1]) / (0.155 * 182_584 + 0.39 * 194_740)
-    assert in_scope.sum() == pytest.approx(expected, rel=0.15)
-    assert (applications["residence"].to_numpy()[in_scope] == "2").mean() == pytest.approx(82_724 / 103_886, abs=0.06)
-    assert (persons["age"].to_numpy()[applications["person"]] >= 16).all()
+    applications = area.world.incomes.applications
+    first = applications.drop_duplicates("person")
+    in_school = (persons["school_type"] != "").to_numpy()
+    in_scope = in_school[first["person"]]
+    assert in_scope.sum() / in_school.sum() == pytest.approx(103_886 / (182_584 + 194_740), abs=0.06)
+    away = (first["residence"] == "2").to_numpy()
+    assert away[in_scope].mean() == pytest.approx(82_724 / 103_886, abs=0.08)
+    household = persons["household"].to_numpy()
+    at_home = np.zeros(len(persons), dtype=bool)
+    for link in ("mother", "father"):
+        parent = persons[link].to_numpy()
+        at_home |= (parent >= 0) & (household[parent] == household)
+    lives_away = persons["lives_away"].to_numpy(dtype=bool) | ~at_home
+    assert (away[in_scope] == lives_away[first["person"]][in_scope]).all()
+    assert (persons["age"].to_numpy()[first["person"]] >= 16).all()
+    refused = applications["decision"] == "2"
+    assert (applications.loc[refused, ["grant", "loan"]] == 0).all(axis=None)
+    assert (applications.loc[~refused, "loan"] > 0).all()
 
 
 SCHEDULE = load_settings("clean").read(Taxes, "taxes")

@@ -37,6 +37,12 @@ SPOKEN_FOR = {
     "employed",
     "women",
     "sectors",
+    # a defect tells its source in a field of its own
+    "register",
+    "what",
+    "source",
+    "rules",
+    "found_by",
 }
 
 
