@@ -10,8 +10,9 @@ import ibis.expr.types as ir
 
 from census.reference import code_list, municipalities, read_facts
 
-INSTITUTION_TYPES = ("721", "722")
-"""Types of building whose residents make up institutional households: nursing homes and residential care centres."""
+INSTITUTION_TYPES = ("675", "719", "721", "722", "723", "729", "819", "829")
+"""Types of building that are institutions even where the register of institutions lacks their address: convents,
+hospitals, nursing homes, homes for the elderly, other homes, prisons and barracks."""
 
 _OTHER_BUILDING = "5"
 
@@ -35,7 +36,9 @@ def unknown_urban_district(municipality: ir.StringValue) -> ir.StringValue:
     return municipality.isin(TOWNS_WITH_DISTRICTS).ifelse(municipality + "99", ibis.null("string"))
 
 
-def place_addresses(addresses: ir.Table, basic_units: ir.Table, buildings: ir.Table, dwellings: ir.Table) -> ir.Table:
+def place_addresses(
+    addresses: ir.Table, basic_units: ir.Table, buildings: ir.Table, dwellings: ir.Table, institutions: ir.Table
+) -> ir.Table:
     """Give every address its regions and its building.
 
     Definition: a municipality consists of whole statistical tracts, a tract of whole basic units; urban districts are
@@ -47,6 +50,7 @@ def place_addresses(addresses: ir.Table, basic_units: ir.Table, buildings: ir.Ta
         basic_units: ``basic_unit_code`` (key), ``municipality_code``, ``urban_district_code``.
         buildings: ``building_number`` (key), ``building_type``, ``construction_year``.
         dwellings: of GAB: ``address_code``, ``utility_floor_space_m2``.
+        institutions: ``address_code``.
 
     Returns:
         A row for each address: ``municipality_code`` (2002), ``urban_district_code``, ``statistical_tract_code`` and
@@ -64,6 +68,8 @@ def place_addresses(addresses: ir.Table, basic_units: ir.Table, buildings: ir.Ta
         dwellings_there=dwellings.count(), space=dwellings.utility_floor_space_m2.max()
     )
     placed = placed.left_join(spaces.filter(spaces.dwellings_there == 1), placed.address_code == spaces["at"])
+    listed = institutions.filter(institutions.address_code.notnull()).select(listed="address_code").distinct()
+    placed = placed.left_join(listed, placed.address_code == listed.listed)
     municipality = ibis.coalesce(placed.unit_municipality, municipality_of_2002(placed.municipality_code))
     unit = ibis.coalesce(placed.unit, unknown_basic_unit(municipality))
     return placed.select(
@@ -77,7 +83,7 @@ def place_addresses(addresses: ir.Table, basic_units: ir.Table, buildings: ir.Ta
         building_group=_building_group(placed.type),
         gab_construction_year=placed.year,
         gab_floor_space_m2=placed.space,
-        is_institution=placed.type.isin(INSTITUTION_TYPES).fill_null(False),
+        is_institution=placed.type.isin(INSTITUTION_TYPES).fill_null(False) | placed.listed.notnull(),
     )
 
 
@@ -88,16 +94,19 @@ def _building_group(building_type: ir.StringValue) -> ir.StringValue:
     return building_type.isin(list(groups)).ifelse(listed, building_type.notnull().ifelse(_OTHER_BUILDING, None))
 
 
-def place_residents(residents: ir.Table, addresses: ir.Table) -> ir.Table:
+def place_residents(residents: ir.Table, addresses: ir.Table, forms: ir.Table) -> ir.Table:
     """Give every resident the place of legal residence.
 
     Definition: legal address is where the person was registered as resident on census day. Persons without a fixed
     address are resident in the municipality of their last one, and unknown below it; so are those whose address is
-    not in GAB.
+    not in GAB. Employees who live at an institution are always in private households ("Household"): no form goes to
+    people being cared for ("Population"), so who got one there, and that person's spouse and children, are not.
 
     Args:
-        residents: ``person_id`` (key), ``address_code``, ``municipality_code`` as registered.
+        residents: ``person_id`` (key), ``spouse_id``, ``mother_id``, ``father_id``, ``address_code``,
+            ``municipality_code`` as registered.
         addresses: as ``place_addresses`` gives.
+        forms: ``contact_person_id`` of the housing forms, whether or not they came back.
 
     Returns:
         The residents' columns but ``municipality_code``, and ``residence`` (``private``, ``institution`` or
@@ -112,13 +121,16 @@ def place_residents(residents: ir.Table, addresses: ir.Table) -> ir.Table:
         placed_municipality="municipality_code",
     )
     placed = residents.left_join(places, "address_code").drop("address_code_right")
+    at_institution = placed.filter(placed.is_institution)
+    employees = _with_form(at_institution, forms)
+    placed = placed.left_join(employees, placed.person_id == employees.employee)
     municipality = ibis.coalesce(placed.placed_municipality, municipality_of_2002(placed.municipality_code))
     unit = ibis.coalesce(placed.basic_unit_code, unknown_basic_unit(municipality))
     return placed.select(
         *(name for name in residents.columns if name != "municipality_code"),
         residence=ibis.cases(
             (placed.address_code.isnull(), "no_fixed_address"),
-            (placed.is_institution.fill_null(False), "institution"),
+            (placed.is_institution.fill_null(False) & placed.employee.isnull(), "institution"),
             else_="private",
         ),
         residence_county_code=municipality.substitute({item.code: item.county_code for item in municipalities()}),
@@ -130,3 +142,17 @@ def place_residents(residents: ir.Table, addresses: ir.Table) -> ir.Table:
         residence_statistical_tract_code=unit.substr(0, 6),
         residence_basic_unit_code=unit,
     )
+
+
+def _with_form(persons: ir.Table, forms: ir.Table) -> ir.Table:
+    """``employee``: those of the persons who got a form, or whose spouse, mother or father at the same address did."""
+    contacts = forms.select(contact="contact_person_id").distinct()
+    contacts = contacts.join(persons.select("person_id", at="address_code"), contacts.contact == persons.person_id)
+    links = ibis.union(
+        *(
+            persons.select(employee="person_id", link=persons[column], address="address_code")
+            for column in ("person_id", "spouse_id", "mother_id", "father_id")
+        )
+    )
+    found = links.join(contacts, [links.link == contacts.contact, links.address == contacts["at"]])
+    return found.select("employee").distinct()

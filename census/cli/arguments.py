@@ -27,6 +27,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_runs(commands)
     _add_show(commands)
     _add_agreement(commands)
+    _add_calibration(commands)
     _add_simulate(commands)
     _add_airflow(commands)
     return parser
@@ -79,6 +80,19 @@ def _add_show(commands: Commands) -> None:
 def _add_agreement(commands: Commands) -> None:
     command = _add(commands, "agreement", "census.cli.agreement", "compare a run's households with the synthetic truth")
     command.add_argument("run", metavar="RUN", help="name of the run")
+    _add_data(command)
+
+
+def _add_calibration(commands: Commands) -> None:
+    command = _add(
+        commands, "calibration", "census.cli.calibration", "compare a synthetic world with published figures of 2001"
+    )
+    command.add_argument("run", metavar="RUN", help="name of a run, or folder of a synthetic delivery")
+    command.add_argument("--out", type=Path, metavar="DIR", help="folder for the page and the table of all figures")
+    command.add_argument(
+        "--worst", type=_whole_number, default=10, metavar="N", help="deviations to list (default: 10)"
+    )
+    command.add_argument("--strict", action="store_true", help="exit with 1 if a figure is outside its limit")
     _add_data(command)
 
 

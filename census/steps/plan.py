@@ -101,13 +101,19 @@ _PROCESS = (
     _step(
         "place_addresses",
         "Give every address its regions and its building.",
-        ("input/gab_addresses", "input/basic_units", "input/gab_buildings", "input/gab_dwellings"),
+        (
+            "input/gab_addresses",
+            "input/basic_units",
+            "input/gab_buildings",
+            "input/gab_dwellings",
+            "input/institutions",
+        ),
         "addresses",
     ),
     _step(
         "select_residents",
         "Select the persons resident on census day, with age and place of residence.",
-        ("input/cpr_persons", "processed/addresses"),
+        ("input/cpr_persons", "processed/addresses", "input/housing_forms"),
         "residents",
     ),
     _step(
@@ -155,6 +161,11 @@ _PROCESS = (
             "input/wage_sums",
             "input/tax_returns",
             "input/establishments",
+            "input/central_government_employees",
+            "input/local_government_employees",
+            "input/sick_leaves",
+            "input/unemployed_persons",
+            "input/conscripts",
         ),
         "employed",
     ),

@@ -6,7 +6,7 @@ import ibis
 import ibis.expr.types as ir
 
 from census import dwellings, employment, families, geography, households, immigration, population
-from census.engine import materialise
+from census.engine import materialise, stack
 from census.reference import EMPLOYMENT_AGES
 from census.steps.workspace import Results, Workspace
 from questionnaire import editing, linkage
@@ -21,6 +21,7 @@ def place_addresses(work: Workspace) -> Results:
         work.table("input/basic_units"),
         work.table("input/gab_buildings"),
         work.table("input/gab_dwellings"),
+        work.table("input/institutions"),
     )
     return {"processed/addresses": placed}
 
@@ -28,7 +29,8 @@ def place_addresses(work: Workspace) -> Results:
 def select_residents(work: Workspace) -> Results:
     """See ``population.select_residents`` and ``geography.place_residents``."""
     residents = population.select_residents(work.table("input/cpr_persons"))
-    return {"processed/residents": geography.place_residents(residents, work.table("processed/addresses"))}
+    placed = geography.place_residents(residents, work.table("processed/addresses"), work.table("input/housing_forms"))
+    return {"processed/residents": placed}
 
 
 def classify_immigrants(work: Workspace) -> Results:
@@ -107,6 +109,19 @@ def classify_employment(work: Workspace) -> Results:
         work.table("input/wage_sums"),
         work.table("input/tax_returns"),
         establishments.mutate(municipality_code=of_2002),
+        supplements=employment.Supplements(
+            positions=stack(
+                [
+                    work.table(f"input/{part}_government_employees").select(
+                        "person_id", "establishment_number", "position_hours"
+                    )
+                    for part in ("central", "local")
+                ]
+            ),
+            sick_leaves=work.table("input/sick_leaves"),
+            unemployed=work.table("input/unemployed_persons"),
+            conscripts=work.table("input/conscripts"),
+        ),
     )
     return {"processed/employed": employed}
 

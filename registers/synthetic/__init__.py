@@ -9,7 +9,9 @@ same whatever other municipalities are simulated with it (only workplaces cross 
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Sequence
+from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -18,26 +20,23 @@ import pandas as pd
 from census import __version__
 from census.errors import ParameterError
 from census.reference import Municipality, parse_area
-from registers.synthetic.delivery import TRUTH, DeliveryWriter, deliver
+from registers.synthetic.delivery import TRUTH, Part, deliver
 from registers.synthetic.draws import generator
 from registers.synthetic.establishments import found_establishments
 from registers.synthetic.form_lists import lists_extract
 from registers.synthetic.forms import forms_extract, issue_forms
 from registers.synthetic.observed_education import deliver_education, deliver_schools
-from registers.synthetic.observed_housing import (
-    addresses_extract,
-    basic_units_extract,
-    buildings_extract,
-    dwellings_extract,
-)
+from registers.synthetic.observed_housing import observe_geography, observe_housing
 from registers.synthetic.observed_income import observe_income
 from registers.synthetic.observed_labour_market import deliver_labour_market
 from registers.synthetic.observed_legal_entities import deliver_legal_entities
+from registers.synthetic.observed_ownership import observe_ownership
 from registers.synthetic.observed_population import persons_extract, register_residence
 from registers.synthetic.observed_vehicles import observe_vehicles
 from registers.synthetic.observed_work import deliver_work
+from registers.synthetic.parallel import in_order
 from registers.synthetic.register_families import identify_families
-from registers.synthetic.settings import Settings, realistic
+from registers.synthetic.settings import Settings, load_settings, realistic
 from registers.synthetic.truth import true_households, true_persons
 from registers.synthetic.world import create_world
 
@@ -45,6 +44,9 @@ __all__ = ["DEFAULT_AREA", "PSEUDONYM_KEY", "simulate_area"]
 
 DEFAULT_AREA = "20"
 """Finnmark: 19 municipalities, 73,517 persons."""
+
+_ALONE = 100_000
+"""Areas of fewer persons are simulated in one process."""
 
 PSEUDONYM_KEY = "pseudonym.key"
 """File with the key for pseudonyms. That of a synthetic area follows from its seed and is no secret."""
@@ -74,48 +76,68 @@ def simulate_area(area: str, seed: int, out: Path) -> None:
     settings = realistic()
     codes = [item.code for item in municipalities]
     description = {"area": codes, "seed": seed, "synthetic": True, "code_version": __version__}
-    establishments = found_establishments(municipalities, settings, seed)
+    observe = partial(observe_municipality, area=municipalities, profile=settings.profile, seed=seed)
     with deliver(out, description) as writer:
-        deliver_schools(writer, settings, seed)
-        for municipality in municipalities:
-            _deliver_municipality(writer, municipality, municipalities, establishments, settings, seed)
+        schools = Part()
+        deliver_schools(schools, settings, seed)
+        writer.add(schools)
+        for part in in_order(observe, municipalities, workers=_workers(municipalities)):
+            writer.add(part)
         key = hashlib.sha256(f"synthetic pseudonym key {seed}".encode()).hexdigest()
         (writer.folder / PSEUDONYM_KEY).write_text(key + "\n", encoding="ascii")
 
 
-def _deliver_municipality(
-    writer: DeliveryWriter,
-    municipality: Municipality,
-    area: Sequence[Municipality],
-    establishments: pd.DataFrame,
-    settings: Settings,
-    seed: int,
-) -> None:
-    """Draw one municipality and write what registers, forms and the truth hold of it."""
+def _workers(area: Sequence[Municipality]) -> int:
+    """A process for each core, where starting them pays."""
+    return len(os.sched_getaffinity(0)) if sum(item.population for item in area) > _ALONE else 1
+
+
+def observe_municipality(municipality: Municipality, area: tuple[Municipality, ...], profile: str, seed: int) -> Part:
+    """Draw one municipality; give what registers, forms and the truth hold of it.
+
+    Args:
+        municipality: one of the area.
+        area: where people may work.
+        profile: how faulty the registers are, see ``settings.PROFILES``.
+        seed: of all draws.
+    """
+    part, settings = Part(), _settings(profile)
+    establishments = _establishments(area, profile, seed)
 
     def rng(topic: str) -> np.random.Generator:
         return generator(seed, municipality.code, f"observed {topic}")
 
     world = create_world(municipality, area, establishments, settings, seed)
-    register, gab = settings.population_register, settings.gab
+    register = settings.population_register
     seen = register_residence(rng("residence"), world, register, settings.people.years_at_address)
     families = identify_families(world, seen)
+    observe_geography(part, world)
+    observe_housing(part, world, settings, seed)
+    observe_ownership(part, world, settings, seed)
     forms = issue_forms(rng("outcomes"), world, seen, families, settings.forms)
     for name, table in {
         "cpr_persons": persons_extract(rng("persons"), world, seen, register),
-        "basic_units": basic_units_extract(world),
-        "gab_addresses": addresses_extract(rng("addresses"), world, gab),
-        "gab_buildings": buildings_extract(rng("buildings"), world, gab, settings.housing),
-        "gab_dwellings": dwellings_extract(rng("dwellings"), world, gab),
         "housing_forms": forms_extract(rng("forms"), world, forms, settings.forms),
         "housing_form_persons": lists_extract(rng("lists"), world, families, forms, settings.forms),
         f"{TRUTH}/persons": true_persons(world, seen, establishments),
         f"{TRUTH}/households": true_households(world),
     }.items():
-        writer.append(name, table)
-    deliver_legal_entities(writer, world, establishments, settings, seed)
-    deliver_work(writer, world, establishments, settings, seed)
-    deliver_labour_market(writer, world, establishments, settings, seed)
-    observe_income(writer, rng, world, settings)
-    observe_vehicles(writer, rng, world, establishments, settings)
-    deliver_education(writer, world, settings, rng)
+        part.append(name, table)
+    deliver_legal_entities(part, world, establishments, settings, seed)
+    deliver_work(part, world, establishments, settings, seed)
+    deliver_labour_market(part, world, establishments, settings, seed)
+    deliver_education(part, world, settings, rng)
+    observe_income(part, rng, world, settings)
+    observe_vehicles(part, rng, world, establishments, settings)
+    return part
+
+
+@lru_cache(maxsize=3)
+def _settings(profile: str) -> Settings:
+    return load_settings(profile)
+
+
+@lru_cache(maxsize=1)
+def _establishments(area: tuple[Municipality, ...], profile: str, seed: int) -> pd.DataFrame:
+    """Establishments of the whole area: each process needs them once."""
+    return found_establishments(area, _settings(profile), seed)

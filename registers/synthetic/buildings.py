@@ -1,196 +1,247 @@
-"""Dwellings of a municipality with their buildings and addresses."""
+"""Buildings around dwellings, their addresses, and buildings without dwellings."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtr, ndtri
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from census.reference import Municipality, municipalities
-from registers.synthetic.draws import Bools, Floats, Ints, categories, categories_by_row, chosen, ranks, running_number
+from census.reference import Municipality, code_list, municipalities
+from registers.synthetic.draws import (
+    NOBODY,
+    Bools,
+    Floats,
+    Ints,
+    categories,
+    categories_by_row,
+    chosen,
+    running_number,
+)
 from registers.synthetic.geography import BasicUnits
-from registers.synthetic.settings import Housing, Settings
+from registers.synthetic.settings import BuildingForm, Housing
 
-DETACHED, BASEMENT_FLAT, FARMHOUSE, NURSING_HOME = "111", "112", "113", "721"
+DETACHED, BASEMENT_FLAT, FARMHOUSE, HOLIDAY_HOUSE = "111", "112", "113", "161"
+OWNER_OCCUPIED, CO_OPERATIVE, LET_BY_PERSON, OTHER_TERMS = 1, 2, 3, 7
+"""Tenures, as numbers of the code list; a vacant dwelling has 0."""
+
+_DETACHED_GROUP, _BLOCKS_GROUP, _COMMUNITY_GROUP = 1, 4, 5
+_GROUPS = 5
 _NEIGHBOURHOOD = 48
-"""Dwellings of one group in a unit that are built alike."""
+"""Dwellings of one group and period that are built alike."""
 _STREET = 25
 """Addresses of a street."""
 _BUILDINGS_PER_PERSON = 2
 _FIRST_BUILDING_NUMBER = 100_000_000
+_ALONE_IN_ITS_BUILDING = {"121": "131", "122": "141"}
+"""What a dwelling stands in that would be the only one of a house with two dwellings."""
+_SMALL_BLOCK, _SMALL_BLOCK_FLOORS = "142", 3
+"""What a block of flats is that has fewer dwellings than floors."""
+_LARGEST_FLAT, _SMALLEST_HOST = 100, 90
+"""Utility floor space, square metres, of a basement flat and of the dwelling above it."""
 
 
-def build_dwellings(
-    rng: np.random.Generator, municipality: Municipality, units: BasicUnits, households: int, settings: Settings
+def group_into_buildings(
+    rng: np.random.Generator, dwellings: pd.DataFrame, forms: tuple[BuildingForm, ...], rates: Housing
 ) -> pd.DataFrame:
-    """Dwellings for so many households, some more that stand empty, and buildings without dwellings.
+    """Put dwellings together that can share a building: those of one group and period, with or without a lift.
+
+    Args:
+        rng: generator.
+        dwellings: ``group``, ``period``, ``lift``, ``tenure``, ``floor_space``, ``score``: dwellings of like score
+            become neighbours.
+        forms: types of buildings of groups 2-5.
+        rates: of the world's housing.
 
     Returns:
-        One row for each dwelling in order of buildings: ``unit`` (position), ``group`` (building group 1-5; 0 for a
-        building without dwellings, which has one row with ``sequence`` 0), ``building_type``, ``building`` and
-        ``building_number``, ``sequence`` (in the building), ``address_code`` (as integer of 14 digits: the letter is a
-        number there), ``construction_year``, ``floors``, ``floor_space``, ``rooms``, ``kitchen``, ``bathrooms``,
-        ``closets``, ``is_vacant``.
+        ``dwellings`` in order of buildings, with ``building`` (from 0), ``sequence`` (from 1), ``entrance`` (from 0),
+        ``floors``, ``building_type`` and ``construction_year``, all but the second and third common to a building.
     """
-    rates = settings.housing
-    count = round(households * (1 + rates.vacant_share))
-    dwellings = _place_dwellings(rng, municipality, units, count, rates)
-    dwellings = _group_into_buildings(rng, dwellings, units, settings)
-    dwellings = _construct(rng, dwellings, rates)
-    dwellings["is_vacant"] = ranks(rng.random(count)) >= households
-    others = _other_buildings(rng, municipality, units, count, rates)
-    others["building"] += int(dwellings["building"].max()) + 1
-    everything = pd.concat([dwellings, others], ignore_index=True)
-    everything["is_vacant"] = everything["is_vacant"].astype(bool)
-    return _give_addresses(everything, municipality)
-
-
-def _place_dwellings(
-    rng: np.random.Generator, municipality: Municipality, units: BasicUnits, count: int, rates: Housing
-) -> pd.DataFrame:
-    """Basic unit and building group of each dwelling: units differ in their mix of buildings."""
-    unit = np.sort(categories(rng, count, units.size))
-    size_class = int(np.searchsorted(rates.size_edges, municipality.population, side="right")) - 1
-    mix = np.asarray(rates.group_mix[size_class])
-    by_unit = rng.dirichlet(mix * rates.cluster + 0.01, len(units.code))
-    # outside urban settlements there are no blocks: what would be blocks are detached houses
-    blocks = np.where(units.is_dense, 0.0, by_unit[:, 3])
-    by_unit[:, 0] += blocks
-    by_unit[:, 3] -= blocks
-    # the mix of all units together stays near the municipality's: a unit's own only tells where the buildings stand
-    total = (by_unit * units.size[:, None]).sum(axis=0)
-    by_unit = by_unit * (mix / np.maximum(total, 1e-9))
-    group = 1 + categories_by_row(rng, unit, by_unit)
-    order = np.lexsort((group, unit))
-    return pd.DataFrame({"unit": unit[order], "group": group[order]})
-
-
-def _group_into_buildings(
-    rng: np.random.Generator, dwellings: pd.DataFrame, units: BasicUnits, settings: Settings
-) -> pd.DataFrame:
-    rates, forms = settings.housing, settings.buildings
-    unit, group = dwellings["unit"].to_numpy(), dwellings["group"].to_numpy()
-    size = len(dwellings)
-    cell = unit * 6 + group
+    cell = (dwellings["group"].to_numpy() * 10 + dwellings["period"].to_numpy()) * 2 + dwellings["lift"].to_numpy()
+    order = np.lexsort((dwellings["score"].to_numpy(), cell))
+    dwellings, cell = dwellings.iloc[order].reset_index(drop=True), cell[order]
+    group = dwellings["group"].to_numpy()
     running = running_number(cell)
-    neighbourhood = np.cumsum((running % _NEIGHBOURHOOD == 0).astype(np.int64)) - 1
-    table = np.array([[form.weight * (form.group == g) for form in forms] for g in range(6)])
-    table[:2] = 1.0
-    of_cell = categories_by_row(rng, group[running % _NEIGHBOURHOOD == 0], table)[neighbourhood]
-    capacity = np.array([form.dwellings for form in forms])[of_cell]
-    detached = group == 1
-    new = np.where(detached, True, running % _NEIGHBOURHOOD % capacity == 0)
-    # a basement flat is a second dwelling in the detached house before it
-    flat = detached & (running % 2 == 1) & chosen(rng, size, 2 * rates.basement_flat_share)
-    building = np.cumsum(new & ~flat) - 1
-    sequence = running_number(building) + 1
-    farm = chosen(rng, size, np.asarray(rates.farmhouse_share)[units.is_dense[unit].astype(np.int64)])
-    kind = np.array([form.type for form in forms], dtype=object)[of_cell]
-    with_flat = np.isin(building, building[flat])
-    house = np.where(with_flat, BASEMENT_FLAT, np.where(farm, FARMHOUSE, DETACHED))
-    first = np.searchsorted(building, building)
-    entrance = np.where(detached, 0, (sequence - 1) // np.array([form.per_address for form in forms])[of_cell])
-    floors = np.where(detached, 1 + chosen(rng, size, 0.6), np.array([form.floors for form in forms])[of_cell])
-    return dwellings.assign(
+    form = _forms_of(rng, group, dwellings["lift"].to_numpy(), running, forms)
+    capacity = np.array([item.dwellings for item in forms])[form]
+    detached = group == _DETACHED_GROUP
+    host = _hosts_of_flats(rng, dwellings, cell, rates)
+    flat = host != NOBODY
+    new = np.where(detached, ~flat, running % _NEIGHBOURHOOD % capacity == 0)
+    building = np.cumsum(new) - 1
+    building[flat] = building[host[flat]]
+    size = np.bincount(building)
+    sequence = np.where(flat, 2, np.where(detached, 1, running % _NEIGHBOURHOOD % capacity + 1))
+    kind = np.array([item.type for item in forms], dtype=object)[form]
+    for pair, single in _ALONE_IN_ITS_BUILDING.items():
+        kind = np.where((size[building] == 1) & (kind == pair), single, kind)
+    storeys = np.array([item.floors for item in forms])[form]
+    small = (group == _BLOCKS_GROUP) & (size[building] < storeys)
+    kind, storeys = np.where(small, _SMALL_BLOCK, kind), np.where(small, _SMALL_BLOCK_FLOORS, storeys)
+    house = np.where(chosen(rng, len(size), rates.farmhouse_share), FARMHOUSE, DETACHED)
+    house = np.where(size > 1, BASEMENT_FLAT, house)[building]
+    floors = np.where(detached, 1 + chosen(rng, len(size), 0.6)[building], storeys)
+    period = dwellings["period"].to_numpy()
+    per_address = np.array([item.per_address for item in forms])[form]
+    result = dwellings.assign(
         building=building,
         sequence=sequence,
-        entrance=entrance,
-        floors=floors[first],
-        building_type=np.where(detached, house, kind)[first],
+        entrance=np.where(detached, 0, (sequence - 1) // per_address),
+        floors=floors,
+        building_type=np.where(detached, house, kind),
+        construction_year=_years(rng, period, building, rates),
     )
+    return result.iloc[np.lexsort((sequence, building))].reset_index(drop=True)
 
 
-def _construct(rng: np.random.Generator, dwellings: pd.DataFrame, rates: Housing) -> pd.DataFrame:
-    """Year of construction, floor space, rooms, kitchen, bathrooms and water closets: correlated with each other."""
-    size = len(dwellings)
-    unit, building = dwellings["unit"].to_numpy(), dwellings["building"].to_numpy()
-    common = rng.normal(size=int(unit.max()) + 1)[unit]
-    own = rng.normal(size=int(building.max()) + 1)[building]
-    place = ndtr(rates.year_cluster * common + np.sqrt(1 - rates.year_cluster**2) * own)
-    year = np.floor(_quantiles(place, rates.year_edges, rates.year_weights)).astype(np.int64)
-    floor_rank = rng.random(size)
-    noisy = ndtr((_normal(floor_rank) + rates.room_noise * rng.normal(size=size)) / np.hypot(1.0, rates.room_noise))
-    floor_space, rooms = np.empty(size), np.empty(size, dtype=np.int64)
-    for position, (floor_weights, room_weights) in enumerate(zip(rates.floor_weights, rates.room_weights, strict=True)):
-        here = dwellings["group"].to_numpy() == position + 1
-        floor_space[here] = _quantiles(floor_rank[here], rates.floor_edges, floor_weights)
-        shares = np.cumsum(room_weights)
-        rooms[here] = 1 + np.searchsorted(shares / shares[-1], noisy[here], side="right")
-    floor_space = np.maximum(np.floor(floor_space), 15 + 6 * (rooms - 1))
-    return dwellings.assign(
-        construction_year=year,
-        floor_space=floor_space.astype(np.int64),
-        rooms=rooms,
-        **_equipment(rng, year, floor_space, rooms, rates),
-    )
+def _forms_of(
+    rng: np.random.Generator, group: Ints, lift: Bools, running: Ints, forms: tuple[BuildingForm, ...]
+) -> Ints:
+    """Form of the building of each dwelling: one for each neighbourhood; lifts are where there are many floors."""
+    table = np.zeros((2 * (_GROUPS + 1), len(forms)))
+    for position, form in enumerate(forms):
+        # a little of each: a group of which no form has a lift still holds the dwellings that say so
+        table[2 * form.group, position] = form.weight * (form.without_lift + 0.001)
+        table[2 * form.group + 1, position] = form.weight * (1.001 - form.without_lift)
+    table[: 2 * (_DETACHED_GROUP + 1)] = 1.0
+    first = running % _NEIGHBOURHOOD == 0
+    return np.asarray(categories_by_row(rng, (2 * group + lift)[first], table)[np.cumsum(first) - 1], dtype=np.int64)
 
 
-def _equipment(
-    rng: np.random.Generator, year: Ints, floor_space: Floats, rooms: Ints, rates: Housing
-) -> dict[str, np.ndarray]:
-    size = len(year)
-    period = np.searchsorted(rates.year_edges, year, side="right") - 1
-    no_kitchen = (rooms <= 2) & chosen(rng, size, rates.no_own_kitchen_share)
-    joint = chosen(rng, size, rates.joint_kitchen_share)
-    second_bath = rng.uniform(*rates.second_bathroom, size) < floor_space
-    second_closet = rng.uniform(*rates.second_closet, size) < floor_space
-    third = (floor_space > rates.second_bathroom[1]) & chosen(rng, size, 0.3)
-    no_bath = chosen(rng, size, np.asarray(rates.no_bathroom_share)[period])
-    no_closet = chosen(rng, size, np.asarray(rates.no_closet_share)[period])
-    return {
-        "kitchen": np.where(no_kitchen, np.where(joint, "2", "3"), "1").astype(object),
-        "bathrooms": np.where(no_bath, 0, 1 + second_bath + third).astype(np.int64),
-        "closets": np.where(no_closet, 0, 1 + second_closet + third).astype(np.int64),
-    }
+def _hosts_of_flats(rng: np.random.Generator, dwellings: pd.DataFrame, cell: Ints, rates: Housing) -> Ints:
+    """Row of the dwelling above each basement flat (``NOBODY`` for what is no flat).
+
+    A flat is a small dwelling of a detached house that is let; above it lives an owner, in a house of the same period.
+    """
+    group, tenure = dwellings["group"].to_numpy(), dwellings["tenure"].to_numpy()
+    space = dwellings["floor_space"].to_numpy()
+    detached = group == _DETACHED_GROUP
+    let = detached & np.isin(tenure, (0, LET_BY_PERSON, OTHER_TERMS)) & (space < _LARGEST_FLAT)
+    flats = np.flatnonzero(let & chosen(rng, len(group), rates.basement_flat_share))
+    hosts = np.flatnonzero(detached & (tenure == OWNER_OCCUPIED) & (space >= _SMALLEST_HOST))
+    hosts = hosts[np.lexsort((rng.random(len(hosts)), cell[hosts]))]
+    result = np.full(len(group), NOBODY)
+    if not len(hosts) or not len(flats):
+        return result
+    offered = cell[hosts] * len(group) + running_number(cell[hosts])
+    wanted = cell[flats] * len(group) + running_number(cell[flats])
+    place = np.minimum(np.searchsorted(offered, wanted), len(hosts) - 1)
+    found = offered[place] == wanted
+    result[flats[found]] = hosts[place[found]]
+    return result
 
 
-def _quantiles(place: Floats, edges: tuple[float, ...], weights: tuple[float, ...]) -> Floats:
-    """Values at places (0-1) of a distribution that is uniform between edges."""
-    return np.asarray(np.interp(place, np.r_[0.0, np.cumsum(weights)] / np.sum(weights), edges))
+def _years(rng: np.random.Generator, period: Ints, building: Ints, rates: Housing) -> Ints:
+    """Year of construction within the period, one for each building."""
+    periods = code_list("construction_period")
+    first = np.array([int(item.extra["from"] or rates.oldest_year) for item in periods])[period - 1]
+    last = np.array([int(item.extra["to"]) for item in periods])[period - 1]
+    place = rng.random(int(building.max()) + 1)[building]
+    return np.asarray(first + np.floor(place * (last - first + 1)), dtype=np.int64)
 
 
-def _normal(place: Floats) -> Floats:
-    return np.asarray(ndtri(np.clip(place, 1e-9, 1 - 1e-9)))
+def place_in_units(rng: np.random.Generator, buildings: pd.DataFrame, units: BasicUnits, cluster: float) -> Ints:
+    """Basic unit (position) of each building: units differ in size and in their mix of groups and periods.
+
+    The wished-for mix of each unit is raked so that every unit gets its share of the dwellings and all buildings find
+    a place; blocks of flats stand in urban settlements only. Buildings of like score become neighbours.
+
+    Args:
+        rng: generator.
+        buildings: ``group``, ``era`` (0-2), ``dwellings`` (number), ``score``.
+        units: of the municipality.
+        cluster: concentration of a unit's mix about the municipality's.
+    """
+    column = (buildings["group"].to_numpy() - 1) * 3 + buildings["era"].to_numpy()
+    dwellings = buildings["dwellings"].to_numpy()
+    total = np.bincount(column, dwellings, 3 * _GROUPS)
+    mix = total / total.sum()
+    count = len(units.code)
+    groups = rng.dirichlet(mix.reshape(_GROUPS, 3).sum(axis=1) * cluster + 0.01, count)
+    eras = rng.dirichlet(mix.reshape(_GROUPS, 3).sum(axis=0) * cluster + 0.01, count)
+    wished = (groups[:, :, None] * eras[:, None, :]).reshape(count, -1) + 1e-6
+    blocks = np.arange(3 * _GROUPS) // 3 == 3
+    wished = np.where(blocks & ~units.is_dense[:, None], 0.0, wished)
+    for _ in range(40):
+        wished *= (units.size / np.maximum(wished.sum(axis=1), 1e-12))[:, None]
+        wished *= mix / np.maximum(wished.sum(axis=0), 1e-12)
+    result = np.empty(len(column), dtype=np.int64)
+    order = np.lexsort((buildings["score"].to_numpy(), column))
+    common = rng.random(count)
+    for position in np.flatnonzero(total):
+        here = order[column[order] == position]
+        # a unit's neighbours in this order are others than in the next column, but not altogether
+        along = np.argsort(common + rng.normal(0.0, 0.2, count), kind="stable")
+        bounds = np.cumsum(wished[along, position])
+        middle = (np.cumsum(dwellings[here]) - dwellings[here] / 2) / total[position]
+        place = np.searchsorted(bounds / bounds[-1], middle, side="right")
+        result[here] = along[np.minimum(place, count - 1)]
+    return result
 
 
-def _other_buildings(
-    rng: np.random.Generator, municipality: Municipality, units: BasicUnits, dwellings: int, rates: Housing
-) -> pd.DataFrame:
-    """Buildings without dwellings: holiday houses, offices, shops, nursing homes."""
-    homes = max(1, round(municipality.population / rates.persons_per_nursing_home))
+def other_buildings(rng: np.random.Generator, units: BasicUnits, dwellings: int, rates: Housing) -> pd.DataFrame:
+    """Buildings without dwellings: holiday houses, offices, shops."""
     count = round(dwellings * rates.other_buildings_share)
     kinds = np.array(rates.other_building_types, dtype=object)[categories(rng, count, rates.other_building_weights)]
-    kinds = np.r_[kinds, np.full(homes, NURSING_HOME, dtype=object)]
-    unit = np.sort(categories(rng, count + homes, units.size))
+    return without_dwellings(rng, categories(rng, count, units.size), kinds, np.arange(count))
+
+
+def without_dwellings(rng: np.random.Generator, unit: Ints, building_type: np.ndarray, building: Ints) -> pd.DataFrame:
+    """Rows (``sequence`` 0) of buildings, or parts of them, that are no dwelling."""
+    count = len(unit)
     return pd.DataFrame(
         {
             "unit": unit,
             "group": 0,
-            "building": np.arange(count + homes),
+            "building": building,
             "sequence": 0,
             "entrance": 0,
-            "floors": rng.integers(1, 4, count + homes),
-            "building_type": kinds,
-            "construction_year": rng.integers(1920, 2001, count + homes),
+            "floors": rng.integers(1, 4, count),
+            "building_type": building_type,
+            "construction_year": rng.integers(1920, 2001, count),
             "floor_space": 0,
             "rooms": 0,
             "kitchen": "3",
             "bathrooms": 0,
             "closets": 0,
+            "lift": False,
+            "tenure": 0,
+            "holding": 0,
+            "household": NOBODY,
+            "institution": NOBODY,
             "is_vacant": True,
         }
     )
 
 
-def _give_addresses(dwellings: pd.DataFrame, municipality: Municipality) -> pd.DataFrame:
-    dwellings = dwellings.sort_values(["unit", "building", "sequence"], kind="stable", ignore_index=True)
-    building = np.cumsum(dwellings["building"].to_numpy() != dwellings["building"].shift().to_numpy()) - 1
+def choose_for_institutions(rng: np.random.Generator, dwellings: pd.DataFrame, lives_in: Bools, wanted: int) -> Ints:
+    """Buildings in which an institution's employees live: small ones of group 5 with one entrance.
+
+    Args:
+        rng: generator.
+        dwellings: as ``group_into_buildings`` gives.
+        lives_in: the dwelling is of somebody who may be employed there.
+        wanted: number of buildings, at most.
+    """
+    building = dwellings["building"].to_numpy()
+    fits = (dwellings["group"].to_numpy() == _COMMUNITY_GROUP) & lives_in & (dwellings["entrance"].to_numpy() == 0)
+    size = np.bincount(building)
+    candidates = np.flatnonzero((np.bincount(building, fits) == size) & (size <= 4))
+    return np.sort(rng.permutation(candidates)[:wanted])
+
+
+def give_addresses(dwellings: pd.DataFrame, municipality: Municipality) -> pd.DataFrame:
+    """Sort by unit, building and dwelling, and number streets, houses and buildings."""
+    order = np.lexsort(tuple(dwellings[name].to_numpy() for name in ("sequence", "building", "unit")))
+    dwellings = dwellings.iloc[order].reset_index(drop=True)
+    old = dwellings["building"].to_numpy()
+    building = np.cumsum(np.r_[False, old[1:] != old[:-1]])
     unit = dwellings["unit"].to_numpy()
     within = building - building[np.searchsorted(unit, unit)]
     streets = np.cumsum(np.r_[0, np.bincount(unit, minlength=int(unit.max()) + 1) // _STREET + 1])
     street = 1 + streets[unit] + within // _STREET
-    several = np.bincount(building, weights=dwellings["entrance"])[building] > 0
-    letter = dwellings["entrance"].to_numpy() + several
+    entrance = dwellings["entrance"].to_numpy()
+    letter = entrance + (np.bincount(building, weights=entrance)[building] > 0)
     address = ((int(municipality.code) * 100_000 + street) * 10_000 + 1 + within % _STREET) * 100 + letter
     return dwellings.assign(
         building=building,
@@ -199,36 +250,43 @@ def _give_addresses(dwellings: pd.DataFrame, municipality: Municipality) -> pd.D
     )
 
 
+def building_number_limits(municipality: Municipality) -> tuple[int, int]:
+    """First and last number of the municipality's buildings; the last ones are never used for standing buildings."""
+    first = _FIRST_BUILDING_NUMBER + _buildings_before(municipality)
+    return first, first + _BUILDINGS_PER_PERSON * municipality.population - 1
+
+
 def _buildings_before(municipality: Municipality) -> int:
     """Building numbers that belong to the municipalities before this one: each has twice as many as it has persons."""
     return _BUILDINGS_PER_PERSON * sum(m.population for m in municipalities() if m.code < municipality.code)
 
 
-def move_in(rng: np.random.Generator, demand: Floats, dwellings: pd.DataFrame, rates: Housing) -> Ints:
-    """Row in ``dwellings`` of each household: the larger a household, the larger its dwelling, with much noise.
-
-    Args:
-        rng: for the noise.
-        demand: one figure for each household; only its order counts.
-        dwellings: see ``build_dwellings``; exactly as many are inhabited as there are households.
-        rates: how much noise.
-    """
-    free = np.flatnonzero((dwellings["sequence"] > 0) & ~dwellings["is_vacant"])
-    space = np.log(dwellings["floor_space"].to_numpy()[free])
-    offered = space + rng.normal(0.0, rates.occupancy_noise * space.std(), len(free))
-    result = np.empty(len(demand), dtype=np.int64)
-    result[np.argsort(demand, kind="stable")] = free[np.argsort(offered, kind="stable")]
-    return result
-
-
 def address_texts(address: Ints) -> np.ndarray:
     """Address codes of 14 characters: municipality, street, house number and a letter (0 for none)."""
-    letters = np.array(["0", *"ABCDEFGHIJKLMNOPQRSTUVWXYZ"], dtype=object)
-    digits = np.char.zfill((address // 100).astype(str), 13).astype(object)
-    return np.asarray(digits + letters[address % 100])
+    letters = pa.array(["0", *"ABCDEFGHIJKLMNOPQRSTUVWXYZ"])
+    digits = pc.utf8_lpad(pa.array(address // 100).cast(pa.string()), 13, "0")
+    joined = pc.binary_join_element_wise(digits, letters.take(pa.array(address % 100)), "")
+    return np.asarray(joined.to_numpy(zero_copy_only=False), dtype=object)
+
+
+def dwelling_numbers(dwellings: pd.DataFrame) -> np.ndarray:
+    """Dwelling numbers such as H0201: floor and number within the floor; a basement flat is on the lower floor (U)."""
+    sequence = np.maximum(dwellings["sequence"].to_numpy() - 1, 0)
+    floors = dwellings["floors"].to_numpy()
+    below = (dwellings["building_type"].to_numpy() == BASEMENT_FLAT) & (sequence == 1)
+    floor = np.where(below, 0, 1 + sequence % floors)
+    place = np.where(below, 1, 1 + sequence // floors)
+    highest, most = int(floor.max(initial=0)) + 1, int(place.max(initial=0)) + 1
+    names = [f"H{a:02d}{b:02d}" if a else f"U01{b:02d}" for a in range(highest) for b in range(most)]
+    return np.asarray(np.array(names, dtype=object)[floor * most + place])
 
 
 def in_several_dwellings(dwellings: pd.DataFrame) -> Bools:
     """Whether a dwelling's building holds more than one dwelling."""
     building = dwellings["building"].to_numpy()
-    return np.asarray(np.bincount(building)[building] > 1)
+    return np.asarray(np.bincount(building, dwellings["sequence"].to_numpy() > 0)[building] > 1)
+
+
+def mean_by_building(values: Floats, building: Ints) -> Floats:
+    """Mean of a figure over the dwellings of each building."""
+    return np.asarray(np.bincount(building, values) / np.bincount(building))

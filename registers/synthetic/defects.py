@@ -24,17 +24,6 @@ class PopulationRegister:
 
 
 @dataclass(frozen=True)
-class Gab:
-    """Defects of the Register of Ground Properties, Addresses and Buildings."""
-
-    missing_year: Weights
-    missing_basic_unit: float
-    dwelling_number_known: float
-    missing_floor_space: float
-    missing_dwelling: float
-
-
-@dataclass(frozen=True)
 class Forms:
     """Non-response, answers and reading errors of the housing forms."""
 

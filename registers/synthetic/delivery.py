@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from census.errors import ParameterError
@@ -22,8 +23,25 @@ TRUTH = "truth"
 _DEFECTS = f"{TRUTH}/defects"
 
 
+class Part:
+    """What one municipality adds to a delivery: rows of extracts, and what is wrong in them."""
+
+    def __init__(self) -> None:
+        self.tables: list[tuple[str, pa.Table]] = []
+        self.ledgers: list[tuple[str, pa.Table]] = []
+
+    def observe(self, table: pa.Table, observer: Observer) -> None:
+        """Add rows to an extract, and to the ledger what the observer had wrong in them."""
+        self.ledgers.append((observer.register, observer.ledger()))
+        self.append(observer.register, table)
+
+    def append(self, name: str, table: pa.Table) -> None:
+        """Add rows to ``<name>.parquet`` (``name`` may hold a folder)."""
+        self.tables.append((name, table))
+
+
 class DeliveryWriter:
-    """Writes data sets to Parquet part by part; every part is a row group, so that memory holds one municipality."""
+    """Writes data sets to Parquet part by part; every part is a row group, so that memory holds few municipalities."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -31,14 +49,15 @@ class DeliveryWriter:
         self._stack = ExitStack()
         self._writers: dict[str, pq.ParquetWriter] = {}
 
-    def observe(self, table: pa.Table, observer: Observer) -> None:
-        """Add rows to an extract, and to the ledger what the observer had wrong in them."""
-        ledger = observer.ledger(self.rows[observer.register])
-        self.append(observer.register, table)
-        self.append(_DEFECTS, ledger)
+    def add(self, part: Part) -> None:
+        """Add what a municipality has; the ledger's row numbers go on from the rows that are there."""
+        for register, ledger in part.ledgers:
+            numbers = pc.add(ledger["row_number"], self.rows[register])
+            self._append(_DEFECTS, ledger.set_column(2, "row_number", numbers))
+        for name, table in part.tables:
+            self._append(name, table)
 
-    def append(self, name: str, table: pa.Table) -> None:
-        """Add rows to ``<name>.parquet`` (``name`` may hold a folder)."""
+    def _append(self, name: str, table: pa.Table) -> None:
         if name not in self._writers:
             path = self.folder / f"{name}.parquet"
             path.parent.mkdir(parents=True, exist_ok=True)

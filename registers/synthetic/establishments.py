@@ -206,5 +206,5 @@ def _organisation_numbers(municipality: Municipality, count: int) -> Ints:
 
 def unused_organisation_numbers(rng: np.random.Generator, count: int) -> Ints:
     """Organisation numbers with right check digits that belong to nobody: those of establishments long closed."""
-    numbers, exists = identity.organisation_numbers(80_000_000 + rng.integers(0, 9_000_000, 2 * count + 20))
+    numbers, exists = identity.organisation_numbers(80_000_000 + rng.integers(0, 4_900_000, 2 * count + 20))
     return numbers[exists][:count]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from census.reference import Municipality, code_list
+from census.reference import Municipality, code_list, read_facts
 from registers.synthetic.draws import NOBODY, Bools, Floats, Ints, Texts, generator
 from registers.synthetic.names import place_names
 from registers.synthetic.settings import Settings
@@ -26,6 +26,7 @@ class BasicUnits:
         is_dense: the unit lies in an urban settlement.
         urban_district: position in the municipality's list of urban districts; -1 where it has none.
         district_codes: that list.
+        municipality_2001: municipality on census day, as an integer: another than that of 2002 where borders changed.
     """
 
     code: Ints
@@ -34,6 +35,7 @@ class BasicUnits:
     is_dense: Bools
     urban_district: Ints
     district_codes: tuple[str, ...]
+    municipality_2001: Ints
 
 
 def lay_out_basic_units(municipality: Municipality, settings: Settings, seed: int) -> BasicUnits:
@@ -60,4 +62,13 @@ def lay_out_basic_units(municipality: Municipality, settings: Settings, seed: in
         is_dense=is_dense,
         urban_district=position.astype(np.int64),
         district_codes=districts,
+        municipality_2001=_municipalities_2001(municipality, count),
     )
+
+
+def _municipalities_2001(municipality: Municipality, units: int) -> Ints:
+    """Municipality on census day of each basic unit: those that were merged divide the units evenly, in order."""
+    before = [
+        int(row["old_code"]) for row in read_facts("municipality_changes") if row["new_code"] == municipality.code
+    ] or [int(municipality.code)]
+    return np.array(before, dtype=np.int64)[np.arange(units) * len(before) // units]

@@ -30,6 +30,8 @@ HEATING = (
     "other combination",
 )
 """Heating systems as published: five single ones, five combinations."""
+ELECTRIC, SOLID, LIQUID = (np.array([fuel in system for system in HEATING]) for fuel in ("electric", "solid", "liquid"))
+"""Whether each system uses the fuel; those with water-borne heating or other systems may use any."""
 STOVES = ("none", "closed", "open", "both")
 """Closed stove and open fireplace."""
 SIZES = 5
@@ -49,6 +51,7 @@ class Homes:
     heating_by_period: Table
     no_stove_in_block: float
     open_fireplace: Weights
+    unknown_fuel: Weights
     wheelchair_by_period: Weights
     garage_by_group: Weights
     garden_by_group: Weights
@@ -70,7 +73,8 @@ def draw_homes(rng: np.random.Generator, households: pd.DataFrame, settings: Set
         ``households`` with ``building_group`` (1-5), ``construction_period`` (code of the list, 1-9),
         ``floor_space_group`` (code of the list as number, 1-12), ``rooms`` (1-9), ``own_kitchen``, ``bathrooms``,
         ``closets``, ``tenure`` (code as number, 1-7), ``heating`` (position in ``HEATING``), ``stove`` (position in
-        ``STOVES``), ``wheelchair_in``, ``wheelchair_within``, ``garage``, ``garden``, ``balcony``, ``lift``, ``cars``.
+        ``STOVES``), ``uses_electricity``, ``uses_solid_fuel``, ``uses_liquid_fuel``, ``wheelchair_in``,
+        ``wheelchair_within``, ``garage``, ``garden``, ``balcony``, ``lift``, ``cars``.
     """
     rates, housing = settings.read(Homes, "homes"), settings.housing
     size = len(households)
@@ -139,7 +143,16 @@ def _heating(rng: np.random.Generator, group: Ints, period: Ints, rates: Homes) 
     fireplace = chosen(rng, len(group), np.asarray(rates.open_fireplace)[group - 1])
     without = (group == 4) & chosen(rng, len(group), rates.no_stove_in_block)
     stove = np.where(without, 0, closed + 2 * fireplace)
-    return {"heating": heating, "stove": stove}
+    electric, solid, liquid = ELECTRIC[heating], SOLID[heating], LIQUID[heating]
+    unknown = np.isin(heating, (1, 4, 8, 9))
+    draw = rng.random((3, len(group)))
+    return {
+        "heating": heating,
+        "stove": stove,
+        "uses_electricity": electric | (unknown & (draw[0] < rates.unknown_fuel[0])),
+        "uses_solid_fuel": solid | (unknown & ((stove > 0) | (draw[1] < rates.unknown_fuel[1]))),
+        "uses_liquid_fuel": liquid | (unknown & (draw[2] < rates.unknown_fuel[2])),
+    }
 
 
 def _access(rng: np.random.Generator, group: Ints, period: Ints, rates: Homes) -> dict[str, np.ndarray]:

@@ -13,7 +13,7 @@ from census.reference import CENSUS_YEAR, NORWAY, municipalities
 from registers import identity
 from registers.education import EDUCATION_ENROLMENTS, EDUCATION_LEVELS, MILITARY, SCHOOLS
 from registers.synthetic.characteristics import COLLEGE, FOLK_HIGH_SCHOOL, UNIVERSITY, UPPER_SECONDARY_SCHOOL
-from registers.synthetic.delivery import DeliveryWriter
+from registers.synthetic.delivery import Part
 from registers.synthetic.draws import NOBODY, Bools, Ints, Texts, generator, running_number
 from registers.synthetic.education import NO_DAY, PART_TIME, UNKNOWN_CODE
 from registers.synthetic.extracts import digits, extract, kept, texts
@@ -32,14 +32,14 @@ _NATION = "0000"
 
 
 def deliver_education(
-    writer: DeliveryWriter, world: World, settings: Settings, rng: Callable[[str], np.random.Generator]
+    writer: Part, world: World, settings: Settings, rng: Callable[[str], np.random.Generator]
 ) -> None:
     """Write what the registers hold of one municipality's education; ``rng`` gives the generator of a topic."""
     writer.observe(*education_levels(rng("education levels"), world, settings))
     writer.observe(*education_enrolments(rng("education enrolments"), world, settings))
 
 
-def deliver_schools(writer: DeliveryWriter, settings: Settings, seed: int) -> None:
+def deliver_schools(writer: Part, settings: Settings, seed: int) -> None:
     """Write the list of schools: once for a delivery, and always of the whole country."""
     writer.observe(*schools_extract(generator(seed, _NATION, "observed schools"), settings))
 

@@ -15,7 +15,7 @@ from registers.national_insurance import NATIONAL_INSURANCE
 from registers.social_assistance import SOCIAL_ASSISTANCE
 from registers.synthetic.benefits import CHILD_ALLOWANCE, DISABILITY, NEW_YEAR, OLD_AGE, YEAR_END
 from registers.synthetic.characteristics import INDUSTRY_GROUPS, SELF_EMPLOYED
-from registers.synthetic.delivery import DeliveryWriter
+from registers.synthetic.delivery import Part
 from registers.synthetic.draws import NOBODY, Ints, categories, chosen
 from registers.synthetic.extracts import digits, extract, texts
 from registers.synthetic.kinship import DEAD, RESIDENT
@@ -52,7 +52,7 @@ UNKNOWN_CODE = "99"
 _NO_DIVISION = "04110"
 
 
-def observe_income(writer: DeliveryWriter, rng: Generators, world: World, settings: Settings) -> None:
+def observe_income(writer: Part, rng: Generators, world: World, settings: Settings) -> None:
     """Write the extracts of tax returns, benefits, social assistance, study support and the Housing Bank."""
     for table, observer in (
         observe_tax_returns(rng("tax returns"), world, settings),

@@ -15,7 +15,7 @@ from registers.schema import Register
 from registers.sick_leaves import MOST_DAYS_BY_SELF, SICK_LEAVES
 from registers.synthetic.absences import BY_DOCTOR, BY_SELF
 from registers.synthetic.characteristics import SECTOR_GROUPS
-from registers.synthetic.delivery import DeliveryWriter
+from registers.synthetic.delivery import Part
 from registers.synthetic.draws import Bools, Days, Ints, generator
 from registers.synthetic.establishments import unused_organisation_numbers
 from registers.synthetic.extracts import digits, extract, kept, texts
@@ -33,7 +33,7 @@ _BEFORE_PERSONNEL_DAY = np.datetime64("2001-07-01")
 
 
 def deliver_labour_market(
-    writer: DeliveryWriter, world: World, establishments: pd.DataFrame, settings: Settings, seed: int
+    part: Part, world: World, establishments: pd.DataFrame, settings: Settings, seed: int
 ) -> None:
     """Write the unemployed, conscripts, personnel registers and sick leaves of a municipality's residents."""
 
@@ -42,18 +42,18 @@ def deliver_labour_market(
         return Observer(register.name, settings.defects(register.name), rng, rows)
 
     unemployed = observer(UNEMPLOYED_PERSONS, len(world.work.unemployment))
-    writer.observe(unemployed_extract(unemployed, world), unemployed)
+    part.observe(unemployed_extract(unemployed, world), unemployed)
     service = observer(CONSCRIPTS, len(world.work.services))
-    writer.observe(conscripts_extract(service, world), service)
+    part.observe(conscripts_extract(service, world), service)
     sector = establishments["cell"].to_numpy()[world.jobs["establishment"].to_numpy()] % len(SECTOR_GROUPS)
     for register, employed in (
         (CENTRAL_GOVERNMENT_EMPLOYEES, sector == 0),
         (LOCAL_GOVERNMENT_EMPLOYEES, (sector == 1) | (sector == 2)),
     ):
         personnel = observer(register, len(world.jobs))
-        writer.observe(personnel_extract(register, personnel, world, establishments, employed), personnel)
+        part.observe(personnel_extract(register, personnel, world, establishments, employed), personnel)
     ill = observer(SICK_LEAVES, len(world.work.sick_leaves))
-    writer.observe(sick_leaves_extract(ill, world, establishments), ill)
+    part.observe(sick_leaves_extract(ill, world, establishments), ill)
 
 
 def _days(values: pd.Series) -> Days:

@@ -7,7 +7,7 @@ import pandas as pd
 import pyarrow as pa
 
 from registers.legal_entities import ENTERPRISES, ESTABLISHMENTS
-from registers.synthetic.delivery import DeliveryWriter
+from registers.synthetic.delivery import Part
 from registers.synthetic.draws import NOBODY, generator
 from registers.synthetic.establishments import unused_organisation_numbers
 from registers.synthetic.extracts import digits, extract, texts
@@ -24,7 +24,7 @@ _OLDER_UNIT = 90
 
 
 def deliver_legal_entities(
-    writer: DeliveryWriter, world: World, establishments: pd.DataFrame, settings: Settings, seed: int
+    part: Part, world: World, establishments: pd.DataFrame, settings: Settings, seed: int
 ) -> None:
     """Write the enterprises and establishments of a municipality (of ships: of their enterprise's)."""
     code = world.municipality.code
@@ -34,7 +34,7 @@ def deliver_legal_entities(
     for register, observe in ((ENTERPRISES, enterprises_extract), (ESTABLISHMENTS, establishments_extract)):
         name = register.name
         observer = Observer(name, settings.defects(name), generator(seed, code, f"observed {name}"), len(rows))
-        writer.observe(observe(observer, rows), observer)
+        part.observe(observe(observer, rows), observer)
 
 
 def enterprises_extract(observer: Observer, establishments: pd.DataFrame) -> pa.Table:

@@ -9,7 +9,7 @@ import pyarrow as pa
 from census.reference import CENSUS_DAY
 from registers import identity
 from registers.central_population_register import CPR_PERSONS
-from registers.synthetic.buildings import address_texts
+from registers.synthetic.buildings import address_texts, dwelling_numbers
 from registers.synthetic.defects import PopulationRegister
 from registers.synthetic.draws import NOBODY, Days, Ints, chosen
 from registers.synthetic.extracts import coded, digits, extract, kept, texts
@@ -175,11 +175,3 @@ def _absent_numbers(count: int) -> Ints:
     born = np.datetime64("1870-01-01") + np.arange(2 * count + 20).astype("timedelta64[D]")
     numbers, exists = identity.identity_numbers(born, np.full(len(born), 500, dtype=np.int64), synthetic=True)
     return numbers[exists][:count]
-
-
-def dwelling_numbers(dwellings: pd.DataFrame) -> np.ndarray:
-    """Dwelling numbers such as H0201: floor and number within the floor, of up to four dwellings on each floor."""
-    sequence = np.maximum(dwellings["sequence"].to_numpy() - 1, 0)
-    floors = dwellings["floors"].to_numpy()
-    floor, place = 1 + sequence % floors, 1 + sequence // floors
-    return np.asarray([f"H{a:02d}{b:02d}" for a, b in zip(floor, place, strict=True)], dtype=object)

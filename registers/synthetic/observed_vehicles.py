@@ -11,7 +11,7 @@ import pyarrow as pa
 from census.reference import CENSUS_DAY, municipalities
 from registers import identity
 from registers.driving_licences import DRIVING_LICENCES
-from registers.synthetic.delivery import DeliveryWriter
+from registers.synthetic.delivery import Part
 from registers.synthetic.draws import NOBODY, Bools, Ints
 from registers.synthetic.extracts import digits, extract, texts
 from registers.synthetic.kinship import DEAD, RESIDENT
@@ -31,7 +31,7 @@ _LEASING_COMPANIES = 12
 
 
 def observe_vehicles(
-    writer: DeliveryWriter, rng: Generators, world: World, establishments: pd.DataFrame, settings: Settings
+    writer: Part, rng: Generators, world: World, establishments: pd.DataFrame, settings: Settings
 ) -> None:
     """Write the extracts of vehicles and of driving licences."""
     writer.observe(*observe_register_of_vehicles(rng("vehicles"), world, establishments, settings))

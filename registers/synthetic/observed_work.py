@@ -12,7 +12,7 @@ from census.reference import CENSUS_YEAR
 from registers.register_of_employees import EMPLOYEE_JOBS, MOST_DAYS_TO_NOTIFY
 from registers.schema import Register
 from registers.synthetic.characteristics import SECTOR_GROUPS
-from registers.synthetic.delivery import DeliveryWriter
+from registers.synthetic.delivery import Part
 from registers.synthetic.draws import NOBODY, Bools, Days, Ints, generator
 from registers.synthetic.establishments import unused_organisation_numbers
 from registers.synthetic.extracts import digits, extract
@@ -40,9 +40,7 @@ class Notification:
     private: float
 
 
-def deliver_work(
-    writer: DeliveryWriter, world: World, establishments: pd.DataFrame, settings: Settings, seed: int
-) -> None:
+def deliver_work(part: Part, world: World, establishments: pd.DataFrame, settings: Settings, seed: int) -> None:
     """Write what the Register of Employees and the wage sums hold of a municipality's residents."""
 
     def observer(register: Register) -> Observer:
@@ -50,8 +48,8 @@ def deliver_work(
         return Observer(register.name, settings.defects(register.name), rng, len(world.jobs))
 
     jobs, sums = observer(EMPLOYEE_JOBS), observer(WAGE_SUMS)
-    writer.observe(jobs_extract(jobs, world, establishments, settings.read(Notification, "notification")), jobs)
-    writer.observe(wage_sums_extract(sums, world, establishments), sums)
+    part.observe(jobs_extract(jobs, world, establishments, settings.read(Notification, "notification")), jobs)
+    part.observe(wage_sums_extract(sums, world, establishments), sums)
 
 
 def job_is_covered(jobs: pd.DataFrame) -> Bools:

@@ -111,11 +111,11 @@ class Observer:
             self._struck[name] = hit[chosen]
         self.rows = len(chosen)
 
-    def ledger(self, rows_before: int) -> pa.Table:
-        """What was injected, in the form of ``LEDGER``; ``rows_before`` are in the extract before this part."""
+    def ledger(self) -> pa.Table:
+        """What was injected, in the form of ``LEDGER``; rows are numbered within the municipality."""
         parts = []
         for name, hit in self._struck.items():
-            found = np.flatnonzero(hit) + rows_before + 1
+            found = np.flatnonzero(hit) + 1
             absent = self._absent.get(name, 0)
             numbers = pa.array(np.r_[found, np.zeros(absent, dtype=np.int64)], mask=np.r_[found, np.zeros(absent)] == 0)
             size = len(numbers)

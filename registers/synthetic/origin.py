@@ -151,8 +151,9 @@ def _births(rng: np.random.Generator, persons: pd.DataFrame, background: Texts, 
     years = rng.exponential(rates.years_since_immigration, households)[persons["household"].to_numpy()]
     adult = persons["adult"].to_numpy() != NOBODY
     years = np.where(adult, np.minimum(years, np.maximum(age - 1, 0)), years)
-    second_generation = adult & (age < 45) & chosen(rng, size, rates.second_generation)
-    abroad = foreign & ((adult & ~second_generation) | (years < age))
+    born_here = np.where(age < 35, rates.second_generation, rates.second_generation_older)
+    second_generation = adult & chosen(rng, size, born_here)
+    abroad = foreign & np.where(adult, ~second_generation, years < age)
     own = np.where(abroad, background, NORWAY).astype(object)
     parents = {}
     for link in ("mother", "father"):
@@ -164,7 +165,7 @@ def _births(rng: np.random.Generator, persons: pd.DataFrame, background: Texts, 
     draw = rng.random(size)
     limits = np.cumsum(
         [
-            np.where(age < 35, rates.adopted, 0.0),
+            np.where(age < 35, rates.adopted, np.where(age < 50, rates.adopted_older, 0.0)),
             np.full(size, rates.abroad_of_norwegian_parents),
             np.full(size, rates.abroad_one_norwegian_parent),
             np.full(size, rates.norway_one_foreign_parent),

@@ -12,7 +12,7 @@ from importlib import resources
 from typing import Any, TypeVar
 
 from census.errors import ParameterError
-from registers.synthetic.defects import Forms, Gab, PopulationRegister
+from registers.synthetic.defects import Forms, PopulationRegister
 from registers.synthetic.observer import Defect
 
 Weights = tuple[float, ...]
@@ -40,20 +40,19 @@ class Housing:
     other_buildings_share: float
     other_building_types: tuple[str, ...]
     other_building_weights: Weights
-    persons_per_nursing_home: float
     cluster: float
     size_edges: Weights
     group_mix: Table
     basement_flat_share: float
-    farmhouse_share: Weights
-    year_edges: tuple[int, ...]
-    year_weights: Weights
-    year_cluster: float
+    farmhouse_share: float
+    let_in_co_operative: Weights
+    institutions_with_staff: float
+    oldest_year: int
+    largest_floor_space: int
     floor_edges: Weights
     floor_weights: Table
     room_weights: Table
     room_noise: float
-    occupancy_noise: float
     no_own_kitchen_share: float
     joint_kitchen_share: float
     no_bathroom_share: Weights
@@ -64,7 +63,9 @@ class Housing:
 
 @dataclass(frozen=True)
 class BuildingForm:
-    """A type of residential building of groups 2-5, and how many dwellings and entrances it has."""
+    """A type of residential building of groups 2-5, how many dwellings and entrances it has, and how many such
+    buildings have no lift.
+    """
 
     type: str
     group: int
@@ -72,6 +73,7 @@ class BuildingForm:
     dwellings: int
     per_address: int
     floors: int
+    without_lift: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -139,8 +141,10 @@ class Origin:
     mixed_non_western: float
     years_since_immigration: float
     second_generation: float
+    second_generation_older: float
     norwegian_grandparent: float
     adopted: float
+    adopted_older: float
     abroad_of_norwegian_parents: float
     abroad_one_norwegian_parent: float
     norway_one_foreign_parent: float
@@ -202,7 +206,6 @@ class Settings:
     work: Work
     industries: tuple[Industry, ...]
     population_register: PopulationRegister
-    gab: Gab
     forms: Forms
     profile: str
     all_defects: tuple[Defect, ...]
@@ -265,7 +268,6 @@ def load_settings(profile: str = "realistic") -> Settings:
         work=_build(Work, raw["work"], "work"),
         industries=tuple(_build(Industry, item, "industry") for item in raw["industry"]),
         population_register=_build(PopulationRegister, raw["population_register"], "population_register"),
-        gab=_build(Gab, raw["gab"], "gab"),
         forms=_build(Forms, raw["forms"], "forms"),
         profile=profile,
         all_defects=tuple(_build(Defect, item, "defect").at(factor) for item in raw.get("defect", ())),

@@ -15,6 +15,8 @@ from registers.synthetic.settings import Settings, load_settings
 
 _GROUPS = 5
 _ROUNDS = 50
+_SURPLUS, _SURPLUS_PERSONS = 0.003, 40
+"""How many more persons are drawn than a municipality has: relative, and at least."""
 
 
 @cache
@@ -51,25 +53,26 @@ def settle(rng: np.random.Generator, municipality: Municipality, settings: Setti
     """Households (rows of the pool) that live in a municipality, private ones first.
 
     Drawn systematically along the pool with probabilities proportional to the weights in the county, tilted so that
-    municipalities of one county differ in their mix of buildings. Households are then dropped at random, and people
-    living alone added, until the number of persons is exact.
+    municipalities of one county differ in their mix of buildings. A few more are drawn than fit in; private households
+    are dropped at random until they do, and one that fills the last places is added.
     """
     pool, population = draw_pool(), resident_populations()[municipality.code]
     weights = _tilted(municipality, settings)
     size, private = pool.households["size"].to_numpy(), pool.households["is_private"].to_numpy()
-    place = np.cumsum(weights * (population / (weights * size).sum()))
+    wanted = population * (1 + _SURPLUS) + _SURPLUS_PERSONS
+    place = np.cumsum(weights * (wanted / (weights * size).sum()))
     points = np.arange(rng.random(), place[-1], 1.0)
     chosen = np.minimum(np.searchsorted(place, points, side="right"), len(place) - 1)
     surplus = int(size[chosen].sum()) - population
-    if surplus > 0:
-        order = rng.permutation(np.flatnonzero(private[chosen]))
-        dropped = order[: 1 + int(np.searchsorted(np.cumsum(size[chosen[order]]), surplus))]
-        chosen = np.delete(chosen, dropped)
+    order = rng.permutation(np.flatnonzero(private[chosen]))
+    dropped = order[: int(np.searchsorted(np.cumsum(size[chosen[order]]), surplus)) + 1]
+    chosen = np.delete(chosen, dropped)
     missing = population - int(size[chosen].sum())
-    alone = np.flatnonzero(private & (size == 1))
-    share = weights[alone].cumsum()
-    more = alone[np.searchsorted(share, rng.random(missing) * share[-1])]
-    return np.sort(np.r_[chosen, more])
+    if missing:
+        fitting = np.flatnonzero(private & (size == missing))
+        share = weights[fitting].cumsum()
+        chosen = np.r_[chosen, fitting[np.searchsorted(share, rng.random() * share[-1])]]
+    return np.sort(chosen)
 
 
 def _tilted(municipality: Municipality, settings: Settings) -> Floats:

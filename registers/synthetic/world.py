@@ -9,15 +9,22 @@ import numpy as np
 import pandas as pd
 
 from census.reference import CENSUS_YEAR, Municipality
-from registers.synthetic.buildings import NURSING_HOME, build_dwellings, move_in
-from registers.synthetic.characteristics import complete_characteristics
-from registers.synthetic.draws import NOBODY, Ints, generator
+from registers.synthetic.characteristics import EMPLOYEE, complete_characteristics
+from registers.synthetic.draws import NOBODY, Bools, Ints, generator
+from registers.synthetic.dwellings import build_dwellings, rows_of_households
 from registers.synthetic.education import draw_education
 from registers.synthetic.geography import BasicUnits, lay_out_basic_units
 from registers.synthetic.households import Tie
 from registers.synthetic.income import Incomes, draw_incomes
+from registers.synthetic.institutions import (
+    Institutions,
+    choose_institutions,
+    found_institutions,
+    rows_of_institutions,
+)
 from registers.synthetic.kinship import add_gone_relatives, link_across_households
 from registers.synthetic.origin import D_NUMBER, add_foreign_workers, complete_origins
+from registers.synthetic.ownership import Ownership, draw_titles, organisation_numbers_of
 from registers.synthetic.persons import give_birth_numbers
 from registers.synthetic.pool import draw_pool, take_households
 from registers.synthetic.settings import Settings
@@ -33,7 +40,7 @@ class World:
     Attributes:
         municipality: of 1 January 2002.
         units: its basic units.
-        dwellings: see ``buildings.build_dwellings``.
+        dwellings: see ``dwellings.build_dwellings``.
         families: see ``households.draw_families``.
         households: one row for each household: ``size``, ``has_children``, ``is_private``, and the dwelling that it
             has, see ``pool.list_households`` and ``homes.draw_homes`` (meaningless outside private households).
@@ -44,6 +51,8 @@ class World:
         incomes: see ``income.Incomes``.
         vehicles: see ``vehicles.draw_vehicles``.
         licences: see ``vehicles.draw_licences``.
+        institutions: see ``institutions.found_institutions``; with ``dwelling`` (row of its own part of the building).
+        titles, housing_companies: see ``ownership.draw_titles``.
     """
 
     municipality: Municipality
@@ -56,6 +65,9 @@ class World:
     incomes: Incomes
     vehicles: pd.DataFrame
     licences: pd.DataFrame
+    institutions: pd.DataFrame
+    titles: pd.DataFrame
+    housing_companies: pd.DataFrame
 
     @property
     def jobs(self) -> pd.DataFrame:
@@ -84,15 +96,37 @@ def create_world(
     persons = complete_origins(topic("origin"), persons, settings.origin)
     persons = complete_characteristics(topic("characteristics"), persons, settings)
     persons = _number_persons(persons, municipality)
-    private = int(households["is_private"].sum())
-    dwellings = build_dwellings(topic("buildings"), municipality, units, private, settings)
-    persons["dwelling"] = _house(topic("housing"), families, persons, dwellings, private, settings)
-    persons, work = draw_working_life(topic, persons, households, municipality, area, establishments, settings)
+    numbers = organisation_numbers_of(municipality)
+    institutions = found_institutions(
+        topic("institutions"), municipality, numbers[::-1], settings.read(Institutions, "institutions")
+    )
+    dwellings = build_dwellings(
+        topic("buildings"), municipality, units, households, _may_be_staff(households, persons), institutions, settings
+    )
+    institutions["dwelling"] = rows_of_institutions(dwellings, len(institutions))
+    persons["dwelling"] = _house(topic("housing"), families, persons, dwellings, institutions, settings)
+    free = numbers[: len(numbers) - len(institutions)]
+    titles, companies = draw_titles(topic("ownership"), dwellings, persons, free, settings.read(Ownership, "ownership"))
     persons = draw_education(topic("education"), persons, municipality, settings)
+    persons, work = draw_working_life(topic, persons, households, municipality, area, establishments, settings)
     vehicles = draw_vehicles(topic("vehicles"), persons, households, municipality, settings)
     licences = draw_licences(topic("licences"), persons, vehicles, settings)
     incomes = draw_incomes(topic("incomes"), persons, households, work, municipality, settings)
-    return World(municipality, units, dwellings, families, households, persons, work, incomes, vehicles, licences)
+    return World(
+        municipality,
+        units,
+        dwellings,
+        families,
+        households,
+        persons,
+        work,
+        incomes,
+        vehicles,
+        licences,
+        institutions,
+        titles,
+        companies,
+    )
 
 
 def _number_persons(persons: pd.DataFrame, municipality: Municipality) -> pd.DataFrame:
@@ -107,22 +141,28 @@ def _number_persons(persons: pd.DataFrame, municipality: Municipality) -> pd.Dat
     return persons.assign(woman=woman, birth_date=dates, number=numbers)
 
 
+def _may_be_staff(households: pd.DataFrame, persons: pd.DataFrame) -> Bools:
+    """Whether each household is one whose first member is an employee: it may have its dwelling at an institution."""
+    residents = persons["household"].to_numpy()
+    first = np.searchsorted(residents[residents != NOBODY], np.arange(len(households)))
+    return np.asarray(persons["employment"].to_numpy()[first] == EMPLOYEE)
+
+
 def _house(
     rng: np.random.Generator,
     families: pd.DataFrame,
     persons: pd.DataFrame,
     dwellings: pd.DataFrame,
-    private: int,
+    institutions: pd.DataFrame,
     settings: Settings,
 ) -> Ints:
-    """Row of each person's dwelling; residents of nursing homes have the row of the home."""
-    size = families.groupby("household", sort=True)["size"].sum().to_numpy()[:private]
-    demand = np.log(size) + rng.normal(0.0, 0.15, private)
-    homes = np.flatnonzero(dwellings["building_type"].to_numpy() == NURSING_HOME)
-    outside = families.loc[families["household"] >= private, "tie"].to_numpy()
-    in_home = homes[rng.integers(0, len(homes), len(outside))]
-    of_household = np.r_[
-        move_in(rng, demand, dwellings, settings.housing), np.where(outside == Tie.INSTITUTION, in_home, NOBODY)
-    ]
+    """Row of each person's dwelling: the household's own; for who lives at an institution, the institution's."""
     household = persons["household"].to_numpy()
-    return np.where(household == NOBODY, NOBODY, of_household[household])
+    rows = rows_of_households(dwellings, int(household.max()) + 1)
+    dwelling = np.where(household == NOBODY, NOBODY, rows[household])
+    tie = families["tie"].to_numpy()[np.where(household == NOBODY, 0, persons["family"].to_numpy())]
+    outside = np.flatnonzero((household != NOBODY) & (tie == Tie.INSTITUTION))
+    rates = settings.read(Institutions, "institutions")
+    institution = choose_institutions(rng, persons["age"].to_numpy()[outside], institutions, rates)
+    dwelling[outside] = institutions["dwelling"].to_numpy()[institution]
+    return np.asarray(dwelling, dtype=np.int64)

@@ -28,6 +28,8 @@ HEAVY = {"airflow", "ibis", "duckdb", "pandas", "numpy", "pyarrow", "rich"}
         ["run", "--published", "28.11.2002"],
         ["run", "--run", "a", "--resume", "b"],
         ["show"],
+        ["calibration"],
+        ["calibration", "april", "--worst", "few"],
         ["simulate"],
     ],
 )
@@ -38,7 +40,7 @@ def test_a_wrong_command_line_ends_with_2(wrong: list[str], capsys: pytest.Captu
     assert "usage: census" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("command", ["run", "runs", "show", "simulate", "airflow"])
+@pytest.mark.parametrize("command", ["run", "runs", "show", "calibration", "simulate", "airflow"])
 def test_every_command_tells_its_options_and_exit_codes(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main([command, "--help"])

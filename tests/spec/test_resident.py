@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from census.geography import place_addresses, place_residents
 from census.population import select_residents
 from tests.tables import rows, table
@@ -17,12 +19,25 @@ ADDRESSES = """
 """
 
 
+FORMS = """
+    form | contact_person_id
+    1    | 1
+    2    | 6
+"""
+
+
 def residents(people: str, *columns: str) -> list[tuple[object, ...]]:
+    usual = {
+        "spouse_id": 0,
+        "mother_id": 0,
+        "father_id": 0,
+        "registration_status": "1",
+        "registration_status_date": dt.date(1995, 1, 1),
+        "municipality_code": "2015",
+    }
     persons = table(
         people,
-        spouse_id=0,
-        mother_id=0,
-        father_id=0,
+        **{name: value for name, value in usual.items() if f"{name} " not in people.split("\n")[1]},
         sex="1",
         marital_status="1",
         country_of_birth="000",
@@ -30,7 +45,8 @@ def residents(people: str, *columns: str) -> list[tuple[object, ...]]:
         father_country_of_birth="000",
         dwelling_number="",
     )
-    return rows(place_residents(select_residents(persons), table(ADDRESSES)), "person_id", *columns)
+    placed = place_residents(select_residents(persons), table(ADDRESSES), table(FORMS))
+    return rows(placed, "person_id", *columns)
 
 
 def test_everyone_registered_as_resident_on_census_day_is_counted_and_nobody_else() -> None:
@@ -82,6 +98,24 @@ def test_persons_without_a_fixed_address_are_unknown_below_the_municipality() ->
     ]
 
 
+def test_employees_who_live_at_an_institution_are_in_private_households() -> None:
+    """Forms go to 1 and 6, and not to people being cared for; spouse and child of 6 live with her; 9 is at the home,
+    while the mother lives elsewhere.
+    """
+    assert residents(
+        """
+        person_id | spouse_id | mother_id | father_id | birth_date | address_code
+        1         | -         | -         | -         | 1950-01-01 | A
+        5         | -         | -         | -         | 1920-01-01 | N
+        6         | 7         | -         | -         | 1960-01-01 | N
+        7         | 6         | -         | -         | 1960-01-01 | N
+        8         | -         | 6         | 7         | 1990-01-01 | N
+        9         | -         | 1         | -         | 1990-01-01 | N
+        """,
+        "residence",
+    ) == [(1, "private"), (5, "institution"), (6, "private"), (7, "private"), (8, "private"), (9, "institution")]
+
+
 def test_municipalities_are_those_of_1_january_2002() -> None:
     """Våle and Ramnes are Re; Ølen lies in Rogaland."""
     assert residents(
@@ -104,6 +138,7 @@ def test_an_address_lies_in_the_regions_of_its_basic_unit_and_has_the_type_of_it
             B            | 0301              | 03010101        | 2               | yes
             C            | 0718              | -               | 3               | no
             D            | 0301              | -               | 9               | no
+            E            | 2015              | 20150101        | 5               | no
             """
         ),
         table("""
@@ -116,12 +151,18 @@ def test_an_address_lies_in_the_regions_of_its_basic_unit_and_has_the_type_of_it
             1               | 111           | 1950
             2               | 146           | -
             3               | 721           | 1990
+            5               | 819           | 1990
         """),
         table("""
             address_code | utility_floor_space_m2
             A            | 120
             B            | 60
             B            | 70
+        """),
+        table("""
+            institution_number | address_code
+            1                  | E
+            2                  | -
         """),
     )
     columns = ("address_code", "municipality_code", "urban_district_code", "statistical_tract_code", "basic_unit_code")
@@ -130,4 +171,5 @@ def test_an_address_lies_in_the_regions_of_its_basic_unit_and_has_the_type_of_it
         ("B", "0301", "030104", "030101", "03010101", "4", None, False),
         ("C", "0716", None, "071699", "07169999", "5", None, True),
         ("D", "0301", "030199", "030199", "03019999", None, None, False),
+        ("E", "2015", None, "201501", "20150101", "5", None, True),
     ]

@@ -105,10 +105,10 @@ def test_nobody_is_fully_unemployed_during_a_job() -> None:
 def test_measures_have_a_type_and_pay_as_the_type_does() -> None:
     rows = """
         row_number | unemployment_status | measure_type | pays_wages
-        1          | 3                   | 1            | false
-        2          | 3                   | 3            | false
+        1          | 3                   | 1            | no
+        2          | 3                   | 3            | no
         3          | 3                   | -            | -
-        4          | 1                   | 2            | false
+        4          | 1                   | 2            | no
         5          | 1                   | -            | -
     """
     assert broken("unemployed_persons", "wages_disagree", rows) == [2]

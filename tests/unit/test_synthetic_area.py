@@ -55,6 +55,12 @@ def _within_chance(observed: int, trials: int, rate: float) -> bool:
     return abs(observed - trials * rate) <= 5 * np.sqrt(trials * rate * (1 - rate)) + 3
 
 
+def _rate(register: str, defect: str) -> float:
+    rate = SETTINGS.defects(register)[defect].rate
+    assert isinstance(rate, float)
+    return rate
+
+
 def test_population_of_every_municipality(persons: pd.DataFrame) -> None:
     assert persons.groupby("municipality_code").size().to_dict() == {
         m.code: m.population for m in parse_area(DEFAULT_AREA)
@@ -214,9 +220,10 @@ def test_defects_of_the_population_register(finnmark: dict[str, pd.DataFrame], p
 
 def test_defects_of_housing_and_work_registers(finnmark: dict[str, pd.DataFrame], persons: pd.DataFrame) -> None:
     addresses, buildings = finnmark["gab_addresses"], finnmark["gab_buildings"]
-    rate = SETTINGS.gab.missing_basic_unit
-    assert _within_chance(int(addresses["basic_unit_code"].isna().sum()), len(addresses), rate)
-    assert set(addresses["building_number"]) == set(buildings["building_number"])
+    unknown = addresses["basic_unit_code"].isna()
+    assert _within_chance(int(unknown.sum()), len(addresses), _rate("gab_addresses", "missing_basic_unit"))
+    unlisted = ~addresses["building_number"].isin(buildings["building_number"])
+    assert _within_chance(int(unlisted.sum()), len(addresses), _rate("gab_addresses", "building_not_entered"))
     known = finnmark["cpr_persons"]["address_code"].dropna()
     assert known.isin(addresses["address_code"]).all()
     employees = persons[persons["status_in_employment"] == "1"]

@@ -16,7 +16,7 @@ from census.reference import CENSUS_DAY, code_list, parse_area
 from registers import DELIVERY
 from registers.schema import Register
 from registers.synthetic.benefits import CHILD_ALLOWANCE, DISABILITY, OLD_AGE, PARENTAL, SICKNESS
-from registers.synthetic.delivery import DeliveryWriter
+from registers.synthetic.delivery import DeliveryWriter, Part
 from registers.synthetic.draws import generator
 from registers.synthetic.establishments import found_establishments
 from registers.synthetic.extracts import ARROW_TYPES
@@ -61,16 +61,17 @@ def area() -> Area:
 def observed(area: Area, settings: Settings, folder: Path) -> dict[str, pa.Table]:
     """The extracts of incomes, vehicles and licences, and what their rules look into, as the settings have them."""
     folder.mkdir()
-    writer, world = DeliveryWriter(folder), area.world
+    writer, part, world = DeliveryWriter(folder), Part(), area.world
 
     def rng(topic: str) -> np.random.Generator:
         return generator(SEED, world.municipality.code, f"observed {topic}")
 
     # wage sums without defects: what is looked at here are the other registers
-    deliver_work(writer, world, area.establishments, load_settings("clean"), SEED)
-    observe_income(writer, rng, world, settings)
-    observe_vehicles(writer, rng, world, area.establishments, settings)
-    writer.append("cpr_persons", everybody(world))
+    deliver_work(part, world, area.establishments, load_settings("clean"), SEED)
+    observe_income(part, rng, world, settings)
+    observe_vehicles(part, rng, world, area.establishments, settings)
+    part.append("cpr_persons", everybody(world))
+    writer.add(part)
     writer.close()
     names = [*OF_INCOME, "wage_sums", "cpr_persons", "truth/defects"]
     return {name: pq.read_table(folder / f"{name}.parquet") for name in names}

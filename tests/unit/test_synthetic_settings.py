@@ -8,7 +8,10 @@ from importlib import resources
 import pytest
 
 from census.errors import ParameterError
+from census.geography import INSTITUTION_TYPES
 from census.reference import code_list
+from registers import DELIVERY
+from registers.synthetic.institutions import Institutions
 from registers.synthetic.settings import Geography, _build, realistic
 
 SOURCES = ("census", "about", "marital", "origin", "lfs", "assumption")
@@ -20,6 +23,7 @@ SPOKEN_FOR = {
     "dwellings",
     "per_address",
     "floors",
+    "without_lift",
     "name",
     "households",
     "couple",
@@ -28,17 +32,13 @@ SPOKEN_FOR = {
     "youngest",
     "second",
     "others",
-    "register",
-    "what",
-    "source",
-    "rules",
-    "found_by",
     "divisions",
     "employed",
     "women",
     "sectors",
-    # a defect tells its source in a field of its own
+    # a defect names its source in a field of its own: see the test below
     "register",
+    "rate",
     "what",
     "source",
     "rules",
@@ -64,6 +64,17 @@ def test_every_rate_names_its_source() -> None:
     assert unsourced == []
 
 
+def test_every_defect_names_its_source_and_what_finds_it() -> None:
+    rules = {register.name: register for register in DELIVERY}
+    for defect in realistic().all_defects:
+        assert defect.source in SOURCES, defect.name
+        assert defect.register in rules, defect.register
+        register = rules[defect.register]
+        known = {rule.name for rule in register.rules} | {"repeated_key"}
+        known |= {f"{column.name}.check_digits" for column in register.columns if column.identity}
+        assert set(defect.rules) <= known, (defect.register, defect.name)
+
+
 def test_household_compositions_add_up_to_the_published_households() -> None:
     total = sum(item.households for item in realistic().compositions)
     several = sum(item.households for item in realistic().compositions if item.second)
@@ -87,3 +98,14 @@ def test_types_and_codes_are_in_the_code_lists() -> None:
 def test_missing_and_unknown_settings_are_errors(table: dict[str, float]) -> None:
     with pytest.raises(ParameterError, match=r"\[geography\]"):
         _build(Geography, table, "geography")
+
+
+def test_every_kind_of_institution_is_listed_and_has_a_building_of_its_own() -> None:
+    rates = realistic().read(Institutions, "institutions")
+    assert list(rates.kinds) == [item.code for item in code_list("institution_kind")]
+    assert set(rates.building_types) == set(INSTITUTION_TYPES)
+    lists = (rates.building_types, rates.least, rates.persons_for_each, rates.names, *rates.residents)
+    assert {len(item) for item in lists} == {len(rates.kinds)}
+    # wherever somebody of any age lives at an institution, there is one to take the person
+    assert all(of_age[0] > 0 for of_age in rates.residents)
+    assert rates.least[0] > 0
