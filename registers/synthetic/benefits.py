@@ -141,10 +141,12 @@ def draw_benefits(
         ``end`` (days of the year), ``amount`` (kroner for the period).
     """
     pensions = list(_pensions(rng, situation, rates))
+    leaves = _of_sick_leaves(situation, work, rates)
+    size = len(situation.age)
     parts = [
         *pensions,
-        *_temporary(rng, situation, _holders(pensions, len(situation.age)), rates),
-        _of_sick_leaves(situation, work, rates),
+        leaves,
+        *_temporary(rng, situation, _holders(pensions, size), _holders([leaves], size), rates),
         *_of_births(situation, rates),
         *_of_children(rng, situation, municipality, rates),
         *_of_illness(rng, situation, rates),
@@ -207,8 +209,12 @@ def _pensions(rng: np.random.Generator, of: Situation, rates: Benefits) -> Itera
     yield _part(rows, SURVIVOR, np.minimum(_around(rng, rates.survivor_median, 0.3, len(rows)), 200_000))
 
 
-def _temporary(rng: np.random.Generator, of: Situation, pensioner: Bools, rates: Benefits) -> Iterator[pd.DataFrame]:
-    """Benefits for some time: rehabilitation of those who do not work, sickness of those who do."""
+def _temporary(
+    rng: np.random.Generator, of: Situation, pensioner: Bools, sick_later: Bools, rates: Benefits
+) -> Iterator[pd.DataFrame]:
+    """Benefits for some time: rehabilitation of those who do not work; sickness before October of those who do and
+    are not on sick leave later.
+    """
     size = len(of.age)
     able = of.resident & (of.age >= _FULL_AGE) & (of.age < rates.pension_age) & ~pensioner & ~of.studies
     draw = rng.random(size)
@@ -221,7 +227,7 @@ def _temporary(rng: np.random.Generator, of: Situation, pensioner: Bools, rates:
         start, end, share = _spells(rng, len(rows), 250.0)
         amount = np.minimum(_around(rng, rates.rehabilitation_median, 0.2, len(rows)), 300_000) * share
         yield _part(rows, kind, amount, start, end)
-    rows = np.flatnonzero(able & (of.wages > 0) & chosen(rng, size, rates.sickness))
+    rows = np.flatnonzero(able & ~sick_later & (of.wages > 0) & chosen(rng, size, rates.sickness))
     start, end, share = _spells(rng, len(rows), rates.sickness_days, int((_OCTOBER - NEW_YEAR).astype(np.int64)))
     yield _part(rows, SICKNESS, np.minimum(of.wages[rows], rates.highest_basis) * share, start, end)
 
