@@ -12,6 +12,7 @@ from typing import Any
 from airflow.sdk import DAG, Asset, Param, TaskGroup, task
 from airflow.sdk.exceptions import AirflowFailException
 
+from census.cli.deliveries import PROFILES
 from census.cli.parameters import DEFAULTS, ENGINES
 from census.cli.run_folders import RUN_NAME
 from census.cli.task import deliver
@@ -22,6 +23,7 @@ from census.steps import PLAN, Phase, Step, steps_before
 DESCRIPTIONS: dict[str, str] = {
     "area": "Codes of counties or municipalities, or `norway`.",
     "seed": "Of all random choices.",
+    "profile": "How faulty synthetic registers and forms are.",
     "engine": "Runs the relational steps.",
     "data": "Absolute path of the folder that holds deliveries and runs.",
     "delivery": "`synthetic`, or the absolute path of a folder of extracts and returns.",
@@ -35,6 +37,7 @@ DESCRIPTIONS: dict[str, str] = {
 }
 FORMS: dict[str, dict[str, Any]] = {
     "seed": {"type": "integer", "minimum": 0},
+    "profile": {"type": "string", "enum": list(PROFILES)},
     "engine": {"type": "string", "enum": list(ENGINES)},
     "data": {"type": "string", "pattern": "^/"},
     "delivery": {"type": "string", "pattern": "^(synthetic|/.*)$"},

@@ -5,37 +5,18 @@ Source: "About the statistics", Census 2001, Control and editing; Characteristic
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import ibis
 import ibis.expr.types as ir
 
-from census.reference import CENSUS_YEAR, code_list
-from questionnaire.housing_form import RETURNED
+from census.reference import code_list
+from questionnaire import questions
+from questionnaire.questions import RETURNED, SMALLEST_ROOM_M2
 
-SMALLEST_ROOM_M2 = 6
-"""Rooms are counted from 6 square metres."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """Least and greatest answer that is believed."""
-
-    least: int
-    most: int
-
-
-LIMITS = {
-    "number_of_rooms": Limits(1, 20),
-    "number_of_bathrooms": Limits(0, 6),
-    "number_of_water_closets": Limits(0, 6),
-    "utility_floor_space_m2": Limits(10, 800),
-    "construction_year": Limits(1200, CENSUS_YEAR),
-}
-"""Believable answers; assumptions of ours, but for the census year."""
+LIMITS = {question: limits for question, limits in questions.LIMITS.items() if question != "number_of_floors"}
+"""Believable answers to the questions that production uses so far."""
 
 QUESTIONS = (*LIMITS, "kitchen")
-"""Housing questions of the form."""
+"""Those questions, and the kitchen."""
 
 
 def edit_answers(forms: ir.Table) -> ir.Table:

@@ -44,11 +44,13 @@ class Validated:
         quarantine: rows as delivered that broke a rule of any severity but report: ``row_number``, ``rule``,
             ``severity`` and the delivered columns; one row for each rule broken.
         results: ``RESULT_SCHEMA``.
+        breaks: ``row_number`` and ``rule`` of every break, of whatever severity.
     """
 
     rows: ir.Table
     quarantine: ir.Table
     results: pa.Table
+    breaks: ir.Table
 
 
 def validate(register: Register, raw: ir.Table, others: Mapping[str, tuple[Register, ir.Table]]) -> Validated:
@@ -81,7 +83,7 @@ def validate(register: Register, raw: ir.Table, others: Mapping[str, tuple[Regis
     )
     kept = breaks.join(severities, "rule").filter(lambda t: t.severity != str(Severity.REPORT))
     quarantine = kept.join(raw, "row_number")
-    return Validated(rows.drop("row_number"), quarantine, _results(register, rules, breaks, count(typed)))
+    return Validated(rows.drop("row_number"), quarantine, _results(register, rules, breaks, count(typed)), breaks)
 
 
 def row_rules(register: Register, raw: ir.Table) -> Iterator[Rule]:

@@ -27,6 +27,8 @@ def build_parser() -> argparse.ArgumentParser:
     _add_runs(commands)
     _add_show(commands)
     _add_agreement(commands)
+    _add_defects(commands)
+    _add_population(commands)
     _add_calibration(commands)
     _add_simulate(commands)
     _add_airflow(commands)
@@ -37,6 +39,7 @@ def _add_run(commands: Commands) -> None:
     command = _add(commands, "run", "census.cli.run", "run the census batch to its end, or go on with one that stopped")
     command.add_argument("--area", help="codes of counties or municipalities, or norway (default: 20, Finnmark)")
     command.add_argument("--seed", type=_whole_number, help="seed of all random choices (default: 1)")
+    _add_profile(command, None)
     command.add_argument("--engine", choices=("duckdb", "spark"), help="runs the relational steps (default: duckdb)")
     command.add_argument(
         "--extracts",
@@ -83,6 +86,47 @@ def _add_agreement(commands: Commands) -> None:
     _add_data(command)
 
 
+def _add_defects(commands: Commands) -> None:
+    command = _add(
+        commands, "defects", "census.cli.defects", "tell which defects of synthetic registers the validation finds"
+    )
+    command.add_argument("subject", metavar="DELIVERY_OR_RUN", help="folder of a synthetic delivery, or name of a run")
+    command.add_argument("--out", type=Path, metavar="FILE", help="also write the table as CSV")
+    _add_data(command)
+
+
+def _add_population(commands: Commands) -> None:
+    command = _add(
+        commands,
+        "population",
+        "census.cli.population",
+        "count residents on a day, and births, deaths, migration, marriages and divorces of the year, from a run's "
+        "population register; the figures are unprotected and stay in the production zone",
+    )
+    command.add_argument("run", metavar="RUN", help="name of the run")
+    command.add_argument(
+        "--date",
+        type=_day,
+        default="2002-01-01",
+        metavar="DATE",
+        help="reference date, with one month's wait for late notifications (default: 2002-01-01)",
+    )
+    command.add_argument(
+        "--year", type=_whole_number, default=2001, metavar="YEAR", help="year of the events (default: 2001)"
+    )
+    command.add_argument(
+        "--by", choices=("county", "municipality"), default="county", help="regions of 2002 (default: county)"
+    )
+    command.add_argument(
+        "--out",
+        type=Path,
+        metavar="DIR",
+        help="folder for the figures by sex and age as Parquet and CSV (default: in the run's statistics/); never "
+        "output/",
+    )
+    _add_data(command)
+
+
 def _add_calibration(commands: Commands) -> None:
     command = _add(
         commands, "calibration", "census.cli.calibration", "compare a synthetic world with published figures of 2001"
@@ -100,6 +144,7 @@ def _add_simulate(commands: Commands) -> None:
     command = _add(commands, "simulate", "census.cli.simulate", "simulate a delivery of registers and housing forms")
     command.add_argument("--area", default="20", help="area to simulate (default: 20, Finnmark)")
     command.add_argument("--seed", type=_whole_number, default=1, help="seed of every random choice (default: 1)")
+    _add_profile(command, "realistic")
     command.add_argument(
         "--out", type=Path, required=True, metavar="DIR", help="folder that the delivery is written to"
     )
@@ -119,6 +164,15 @@ def _add(commands: Commands, name: str, module: str, purpose: str) -> argparse.A
     )
     command.set_defaults(module=module)
     return command
+
+
+def _add_profile(command: argparse.ArgumentParser, default: str | None) -> None:
+    command.add_argument(
+        "--profile",
+        choices=("clean", "realistic", "stress"),
+        default=default,
+        help="how faulty the synthetic registers and forms are (default: realistic)",
+    )
 
 
 def _add_data(command: argparse.ArgumentParser) -> None:

@@ -1,7 +1,7 @@
 """Parameters of a batch in its three forms: command line, DAG run, and the plan's own `Parameters`.
 
-A DAG run has the plan's parameters and two of its own: `data`, the data folder, and `run`, the name of the run. Its
-`delivery` may be "synthetic".
+A DAG run has the plan's parameters and three of its own: `data`, the data folder, `run`, the name of the run, and
+`profile`, how faulty synthetic registers are. Its `delivery` may be "synthetic".
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from census.cli.deliveries import SYNTHETIC, check_delivery, delivery_folder
-from census.cli.run_folders import name_after, run_folder
+from census.cli.deliveries import PROFILES, SYNTHETIC, check_delivery, delivery_folder
+from census.cli.run_folders import REALISTIC, name_after, run_folder
 from census.errors import ParameterError
 from census.reference import parse_area
 from census.steps import Parameters
 
 ENGINES = ("duckdb", "spark")  # as `census.engine` has them, which is heavy to import
-DEFAULTS: Mapping[str, Any] = Parameters().to_dict() | {"delivery": SYNTHETIC, "run": ""}
+DEFAULTS: Mapping[str, Any] = Parameters().to_dict() | {"delivery": SYNTHETIC, "run": "", "profile": REALISTIC}
 
 
 def from_command_line(arguments: Namespace) -> dict[str, Any]:
@@ -43,14 +43,24 @@ def from_command_line(arguments: Namespace) -> dict[str, Any]:
 
 def from_manifest(run: str, recorded: Mapping[str, Any], data: Path) -> dict[str, Any]:
     """Give the parameters of a DAG run that goes on with a run, from those that its manifest records."""
-    synthetic = str(delivery_folder(SYNTHETIC, recorded["area"], recorded["seed"], data))
-    delivery = SYNTHETIC if recorded["delivery"] == synthetic else recorded["delivery"]
-    return {**recorded, "delivery": delivery, "data": str(data), "run": run}
+    synthetic = {
+        str(delivery_folder(SYNTHETIC, recorded["area"], recorded["seed"], data, profile)): profile
+        for profile in PROFILES
+    }
+    profile = synthetic.get(recorded["delivery"])
+    delivery = recorded["delivery"] if profile is None else SYNTHETIC
+    return {**recorded, "delivery": delivery, "profile": profile or REALISTIC, "data": str(data), "run": run}
 
 
 def check(params: Mapping[str, Any]) -> None:
-    """Raise ParameterError for an unknown area, and for real registers that would be published as synthetic ones."""
+    """Raise ParameterError for an unknown area, real registers with a profile, and such that would be published as
+    synthetic ones.
+    """
     parse_area(params["area"])
+    if params["delivery"] != SYNTHETIC and params["profile"] != REALISTIC:
+        raise ParameterError(
+            "The registers are not synthetic: they have no profile.", "Leave --profile out, or --extracts."
+        )
     if params["delivery"] != SYNTHETIC and params["publisher"] == DEFAULTS["publisher"]:
         raise ParameterError(
             "The registers are not synthetic, but the publisher says so.",
@@ -66,11 +76,12 @@ def for_plan(params: Mapping[str, Any]) -> tuple[Path, Parameters]:
     """
     check(params)
     data, area, seed = Path(params["data"]), params["area"], params["seed"]
-    delivery = delivery_folder(params["delivery"], area, seed, data)
+    delivery = delivery_folder(params["delivery"], area, seed, data, params["profile"])
     known = {name: params[name] for name in Parameters().to_dict()}
     folder = run_folder(data, params["run"] or _usual_name(params))
     return folder, Parameters.from_dict(known | {"delivery": str(delivery)})
 
 
 def _usual_name(params: Mapping[str, Any]) -> str:
-    return name_after(params["area"], params["seed"] if params["delivery"] == SYNTHETIC else None)
+    seed = params["seed"] if params["delivery"] == SYNTHETIC else None
+    return name_after(params["area"], seed, params["profile"])

@@ -8,16 +8,22 @@ from pathlib import Path
 from census.errors import ParameterError, StoreError
 
 RUN_NAME = "[A-Za-z0-9][A-Za-z0-9_.-]*"
+REALISTIC = "realistic"  # the profile of synthetic registers that are as faulty as those of 2001
 DELIVERIES = "deliveries"  # a folder of the data folder that is no run
 
 
-def name_after(area: str, seed: int | None) -> str:
+def name_after(area: str, seed: int | None, profile: str = REALISTIC) -> str:
     """Give the name of a synthetic delivery, and of a run unless the user chose one: `area-20-seed-1`.
 
-    Without a seed, `area-20`: the seed of real registers is a secret.
+    Without a seed, `area-20`: the seed of real registers is a secret. A profile other than realistic comes last:
+    `area-20-seed-1-stress`.
     """
-    name = f"area-{re.sub('[^A-Za-z0-9]+', '-', area)}"
-    return name if seed is None else f"{name}-seed-{seed}"
+    parts = ["area", re.sub("[^A-Za-z0-9]+", "-", area)]
+    if seed is not None:
+        parts += ["seed", str(seed)]
+    if profile != REALISTIC:
+        parts.append(profile)
+    return "-".join(parts)
 
 
 def run_folder(data: Path, run: str) -> Path:

@@ -22,7 +22,7 @@ class UnexpectedFailureError(Exception):
 def deliver(params: Mapping[str, Any]) -> str:
     """Find or simulate the delivery and begin the run; give the delivery's folder.
 
-    A delivery is simulated when the run is synthetic and there is none yet for its area and seed.
+    A delivery is simulated when the run is synthetic and there is none yet for its area, seed and profile.
 
     Args:
         params: as the DAG declares them.
@@ -37,7 +37,9 @@ def deliver(params: Mapping[str, Any]) -> str:
         from census.store import RunFolder  # noqa: PLC0415 (heavy)
 
         folder, parameters = for_plan(params)
-        delivery = find_or_simulate(params["delivery"], parameters.area, parameters.seed, Path(params["data"]))
+        delivery = find_or_simulate(
+            params["delivery"], parameters.area, parameters.seed, Path(params["data"]), params["profile"]
+        )
         run = RunFolder(folder)
         run.create(parameters.to_dict(), code_version())
         run.remove_partial()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
-from functools import reduce
 from typing import Any
 
 import ibis
@@ -24,6 +24,19 @@ def keyed_hash(key: str, *values: ir.Value) -> ir.StringValue:
     for value in values:
         text = text + ibis.literal("|") + value.cast("string")
     return text.hexdigest("md5")
+
+
+def completed_years(birth_date: ir.DateValue, day: dt.date | ir.DateValue) -> ir.IntegerValue:
+    """Age in completed years at the end of a day.
+
+    Example:
+        ``persons.mutate(age=completed_years(persons.birth_date, AGE_REFERENCE_DAY))``
+    """
+    at = ibis.literal(day) if isinstance(day, dt.date) else day
+    before_birthday = (birth_date.month() > at.month()) | (
+        (birth_date.month() == at.month()) & (birth_date.day() > at.day())
+    )
+    return (at.year() - birth_date.year() - before_birthday.cast("int64")).cast("int64")
 
 
 def materialise(table: ir.Table) -> ir.Table:
@@ -63,5 +76,10 @@ def _spark_frame(table: ir.Table) -> Any:
 
 
 def stack(tables: Sequence[ir.Table]) -> ir.Table:
-    """All rows of tables of the same columns."""
-    return reduce(lambda left, right: left.union(right), tables)
+    """All rows of tables of the same columns; of however many: they are halved again and again, so that the statement
+    is nested as deep as their number has binary digits.
+    """
+    if len(tables) <= 1:
+        return tables[0]
+    middle = len(tables) // 2
+    return stack(tables[:middle]).union(stack(tables[middle:]))

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from questionnaire.editing import SMALLEST_ROOM_M2
+from questionnaire.questions import SMALLEST_ROOM_M2
 
 INDICATOR_SCHEMA = pa.schema({"indicator": pa.string(), "label": pa.string(), "value": pa.float64()})
 PROTECTION_SCHEMA = pa.schema(

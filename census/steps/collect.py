@@ -43,6 +43,7 @@ def validate_extract(work: Workspace) -> Results:
         f"input/{name}": pseudonymise(validated.rows, register, key),
         f"input/quarantine/{name}": validated.quarantine,
         f"input/rule_results/{name}": validated.results,
+        f"input/rule_breaks/{name}": validated.breaks,
     }
 
 

@@ -54,6 +54,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     **{f"input/{name}": _key(register) for name, register in REGISTERS.items()},
     **{f"input/quarantine/{name}": ("row_number", "rule") for name in EXTRACTS},
     **{f"input/rule_results/{name}": ("register", "rule") for name in EXTRACTS},
+    **{f"input/rule_breaks/{name}": ("row_number", "rule") for name in EXTRACTS},
     "input/rule_results_all": ("register", "rule"),
     "processed/addresses": ("address_code",),
     "processed/residents": _PERSON,

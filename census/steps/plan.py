@@ -65,7 +65,7 @@ def _collect() -> list[Step]:
             f"Type and validate {name}, quarantine bad rows, replace identity numbers by pseudonyms.",
             "census.steps.collect:validate_extract",
             tuple(f"source/{extract}" for extract in (name, *LOOKED_INTO.get(name, ()))),
-            (f"input/{name}", f"input/quarantine/{name}", f"input/rule_results/{name}"),
+            tuple(f"input/{kind}{name}" for kind in ("", "quarantine/", "rule_results/", "rule_breaks/")),
             ("pseudonym_key",),
         )
         for name in EXTRACTS

@@ -23,20 +23,21 @@ from census.reference import Municipality, parse_area
 from registers.synthetic.delivery import TRUTH, Part, deliver
 from registers.synthetic.draws import generator
 from registers.synthetic.establishments import found_establishments
-from registers.synthetic.form_lists import lists_extract
-from registers.synthetic.forms import forms_extract, issue_forms
+from registers.synthetic.events import draw_life_events
 from registers.synthetic.observed_education import deliver_education, deliver_schools
+from registers.synthetic.observed_events import observe_population
+from registers.synthetic.observed_forms import observe_forms
 from registers.synthetic.observed_housing import observe_geography, observe_housing
 from registers.synthetic.observed_income import observe_income
 from registers.synthetic.observed_labour_market import deliver_labour_market
 from registers.synthetic.observed_legal_entities import deliver_legal_entities
 from registers.synthetic.observed_ownership import observe_ownership
-from registers.synthetic.observed_population import persons_extract, register_residence
+from registers.synthetic.observed_population import register_residence
 from registers.synthetic.observed_vehicles import observe_vehicles
 from registers.synthetic.observed_work import deliver_work
+from registers.synthetic.observer import Observer
 from registers.synthetic.parallel import in_order
-from registers.synthetic.register_families import identify_families
-from registers.synthetic.settings import Settings, load_settings, realistic
+from registers.synthetic.settings import Settings, load_settings
 from registers.synthetic.truth import true_households, true_persons
 from registers.synthetic.world import create_world
 
@@ -52,20 +53,22 @@ PSEUDONYM_KEY = "pseudonym.key"
 """File with the key for pseudonyms. That of a synthetic area follows from its seed and is no secret."""
 
 
-def simulate_area(area: str, seed: int, out: Path) -> None:
+def simulate_area(area: str, seed: int, out: Path, profile: str = "realistic") -> None:
     """Write a delivery of a synthetic area: whole municipalities at full density.
 
     ``out`` then holds one Parquet file for each register of ``registers.DELIVERY`` and
-    ``questionnaire.housing_form.DELIVERY``, the truth about the area under ``truth/`` (``persons``, ``households``),
-    ``pseudonym.key`` (64 hexadecimal digits) and ``delivery.json``. It appears whole or not at all.
+    ``questionnaire.housing_form.DELIVERY``, the truth about the area under ``truth/`` (``persons``, ``households``, and
+    ``defects``, the ledger of what is wrong in the extracts), ``pseudonym.key`` (64 hexadecimal digits) and
+    ``delivery.json``. It appears whole or not at all.
 
     Args:
         area: as in ``census.reference.parse_area``; ``DEFAULT_AREA`` is Finnmark.
         seed: 0 or above.
         out: folder that does not exist, is empty, or holds a synthetic delivery, which is replaced.
+        profile: how faulty registers and forms are, see ``settings.PROFILES``.
 
     Raises:
-        ParameterError: the area or seed is not allowed, or ``out`` holds something else.
+        ParameterError: the area, seed or profile is not allowed, or ``out`` holds something else.
 
     Example:
         >>> simulate_area("2015,2022", seed=2001, out=Path("deliveries/small"))  # doctest: +SKIP
@@ -73,9 +76,15 @@ def simulate_area(area: str, seed: int, out: Path) -> None:
     if seed < 0:
         raise ParameterError(f"The seed is {seed}.", "Give a whole number of 0 or above.")
     municipalities = parse_area(area)
-    settings = realistic()
+    settings = load_settings(profile)
     codes = [item.code for item in municipalities]
-    description = {"area": codes, "seed": seed, "synthetic": True, "code_version": __version__}
+    description = {
+        "area": codes,
+        "seed": seed,
+        "profile": profile,
+        "synthetic": True,
+        "code_version": __version__,
+    }
     observe = partial(observe_municipality, area=municipalities, profile=settings.profile, seed=seed)
     with deliver(out, description) as writer:
         schools = Part()
@@ -107,18 +116,18 @@ def observe_municipality(municipality: Municipality, area: tuple[Municipality, .
     def rng(topic: str) -> np.random.Generator:
         return generator(seed, municipality.code, f"observed {topic}")
 
+    def observer(register: str, rows: int) -> Observer:
+        return Observer(register, settings.defects(register), rng(register), rows)
+
     world = create_world(municipality, area, establishments, settings, seed)
-    register = settings.population_register
-    seen = register_residence(rng("residence"), world, register, settings.people.years_at_address)
-    families = identify_families(world, seen)
+    life = draw_life_events(world, settings, seed)
+    register = observer("cpr_persons", len(life.people))
+    seen = register_residence(register, world)
+    observe_population(part, register, observer("cpr_events", len(life.events)), world, life, seen, settings)
     observe_geography(part, world)
     observe_housing(part, world, settings, seed)
     observe_ownership(part, world, settings, seed)
-    forms = issue_forms(rng("outcomes"), world, seen, families, settings.forms)
     for name, table in {
-        "cpr_persons": persons_extract(rng("persons"), world, seen, register),
-        "housing_forms": forms_extract(rng("forms"), world, forms, settings.forms),
-        "housing_form_persons": lists_extract(rng("lists"), world, families, forms, settings.forms),
         f"{TRUTH}/persons": true_persons(world, seen, establishments),
         f"{TRUTH}/households": true_households(world),
     }.items():
@@ -129,6 +138,7 @@ def observe_municipality(municipality: Municipality, area: tuple[Municipality, .
     deliver_education(part, world, settings, rng)
     observe_income(part, rng, world, settings)
     observe_vehicles(part, rng, world, establishments, settings)
+    observe_forms(part, world, seen, settings, rng)
     return part
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from questionnaire.housing_form import HOUSING_FORM_PERSONS, RETURNED
-from registers.synthetic.defects import Forms
-from registers.synthetic.draws import NOBODY, Bools, Days, Ints, chosen, running_number
+from questionnaire.housing_form import HOUSING_FORM_PERSONS
+from questionnaire.questions import RETURNED
+from registers.synthetic.draws import NOBODY, Bools, Days, Ints, running_number
 from registers.synthetic.extracts import digits, extract, kept, texts
 from registers.synthetic.forms import NO, PAPER, YES
 from registers.synthetic.names import FAMILY, GIVEN
+from registers.synthetic.observer import Defect, Observer
 from registers.synthetic.world import World
 
 CONTACT, SPOUSE, COHABITANT, CHILD, PARENT, RELATIVE, OTHER = "1", "2", "3", "4", "5", "6", "7"
@@ -19,51 +22,54 @@ CONTACT, SPOUSE, COHABITANT, CHILD, PARENT, RELATIVE, OTHER = "1", "2", "3", "4"
 
 
 def lists_extract(
-    rng: np.random.Generator, world: World, families: pd.DataFrame, forms: pd.DataFrame, rates: Forms
-) -> pa.Table:
-    """Lines of the forms that came back.
+    defects: Mapping[str, Defect],
+    rng: np.random.Generator,
+    world: World,
+    families: pd.DataFrame,
+    forms: pd.DataFrame,
+    outcome: np.ndarray,
+) -> tuple[pa.Table, Observer]:
+    """Lines of the forms that came back, and the observer that tells what is wrong in them.
 
     Family members who do not live with the contact person are not ticked; whoever lives in the dwelling without being
     printed is written by hand, mostly, without identity number and not always correctly.
     """
-    lines = _lines(rng, world, families, forms, rates)
+    lines = _people(world, families, forms, outcome)
+    observer = Observer("housing_form_persons", defects, rng, len(lines))
+    lines = _listed(observer, world.persons, lines)
     persons = world.persons
     person, contact = lines["person"].to_numpy(), lines["contact"].to_numpy()
-    printed, size = lines["printed"].to_numpy(), len(lines)
-    written = ~printed
+    written = ~lines["printed"].to_numpy()
     home = persons["dwelling"].to_numpy()
     ticked = home[person] == home[contact]
-    paper = (forms["outcome"].to_numpy() == PAPER)[lines["form"]]
-    faint = ticked & printed & paper & chosen(rng, size, rates.faint_tick)
-    relationship = _relationships(persons, contact, person)
+    paper = (outcome == PAPER)[lines["form"]]
     given = GIVEN[persons["given_name"].to_numpy()[person]].copy()
     surname = FAMILY[persons["surname"].to_numpy()[person]].copy()
-    _misspell(rng, given, written & chosen(rng, size, rates.misspelt_name))
-    _misspell(rng, surname, written & chosen(rng, size, rates.misspelt_name))
-    born = _written_dates(
-        rng, persons["birth_date"].to_numpy()[person], written & chosen(rng, size, rates.wrong_birth_date)
-    )
+    for names in (given, surname):
+        _misspell(rng, names, observer.strike("misspelt_name", among=written))
+    undated = observer.strike("missing_birth_date", among=written)
+    wrong = observer.strike("wrong_birth_date", among=written & ~undated)
     return extract(
         HOUSING_FORM_PERSONS,
         {
             "form_number": digits(forms["form_number"].to_numpy()[lines["form"]], 11),
             "line_number": running_number(lines["form"].to_numpy()) + 1,
-            "identity_number": digits(np.where(printed, persons["number"].to_numpy()[person], NOBODY), 11),
+            "identity_number": digits(np.where(written, NOBODY, persons["number"].to_numpy()[person]), 11),
             "given_name": texts(given),
             "surname": texts(surname),
-            "birth_date": kept(born, written & chosen(rng, size, rates.missing_birth_date)),
-            "lives_in_dwelling": texts(np.where(ticked, YES, NO), faint),
-            "relationship": texts(relationship, chosen(rng, size, rates.missing_relationship)),
+            "birth_date": kept(_written_dates(rng, persons["birth_date"].to_numpy()[person], wrong), undated),
+            "lives_in_dwelling": texts(
+                np.where(ticked, YES, NO), observer.strike("faint_tick", among=ticked & paper & ~written)
+            ),
+            "relationship": texts(_relationships(persons, contact, person), observer.strike("missing_relationship")),
         },
-    )
+    ), observer
 
 
-def _lines(
-    rng: np.random.Generator, world: World, families: pd.DataFrame, forms: pd.DataFrame, rates: Forms
-) -> pd.DataFrame:
-    """Form, contact person and person of each line: printed ones first, from the contact person on by age."""
+def _people(world: World, families: pd.DataFrame, forms: pd.DataFrame, outcome: np.ndarray) -> pd.DataFrame:
+    """Form, contact person and person of each line that should be there, printed or not."""
     persons = world.persons
-    returned = np.flatnonzero(forms["outcome"].isin(RETURNED))
+    returned = np.flatnonzero(np.isin(outcome, RETURNED))
     back = pd.DataFrame(
         {
             "form": returned,
@@ -83,18 +89,26 @@ def _lines(
     )
     others = back.merge(people[people["dwelling"] != NOBODY], on="dwelling")
     others = others[others["family"] != others["registered"]].assign(printed=False)
-    partner = persons["partner"].to_numpy()[others["contact"]] == others["person"]
-    listed = chosen(rng, len(others), np.where(partner, rates.cohabitant_listed, rates.other_listed))
-    lines = pd.concat([printed, others[listed]], ignore_index=True)
+    return pd.concat([printed, others], ignore_index=True)
+
+
+def _listed(observer: Observer, persons: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
+    """The lines that are written: printed ones first, from the contact person on by age."""
+    partner = persons["partner"].to_numpy()[lines["contact"]] == lines["person"].to_numpy()
+    written = ~lines["printed"].to_numpy(dtype=bool)
+    left_out = observer.strike("cohabitant_not_listed", among=written & partner)
+    left_out |= observer.strike("other_not_listed", among=written & ~partner)
     order = np.lexsort(
         (
             lines["person"],
             persons["birth_date"].to_numpy()[lines["person"]],
             lines["person"] != lines["contact"],
-            ~lines["printed"],
+            written,
             lines["form"],
         )
     )
+    order = order[~left_out[order]]
+    observer.keep(order)
     return lines.iloc[order].reset_index(drop=True)
 
 

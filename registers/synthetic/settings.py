@@ -12,7 +12,6 @@ from importlib import resources
 from typing import Any, TypeVar
 
 from census.errors import ParameterError
-from registers.synthetic.defects import Forms, PopulationRegister
 from registers.synthetic.observer import Defect
 
 Weights = tuple[float, ...]
@@ -205,8 +204,6 @@ class Settings:
     kinship: Kinship
     work: Work
     industries: tuple[Industry, ...]
-    population_register: PopulationRegister
-    forms: Forms
     profile: str
     all_defects: tuple[Defect, ...]
     sections: dict[str, Any] = field(repr=False)
@@ -267,8 +264,6 @@ def load_settings(profile: str = "realistic") -> Settings:
         kinship=_build(Kinship, raw["kinship"], "kinship"),
         work=_build(Work, raw["work"], "work"),
         industries=tuple(_build(Industry, item, "industry") for item in raw["industry"]),
-        population_register=_build(PopulationRegister, raw["population_register"], "population_register"),
-        forms=_build(Forms, raw["forms"], "forms"),
         profile=profile,
         all_defects=tuple(_build(Defect, item, "defect").at(factor) for item in raw.get("defect", ())),
         sections=raw,

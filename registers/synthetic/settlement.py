@@ -18,8 +18,8 @@ from registers.synthetic.settings import Settings, load_settings
 _GROUPS = 5
 _ROUNDS = 50
 _SURPLUS = 4.0
-"""More persons are drawn than a municipality has, by so many times the square root of their number: chance does not leave
-too few."""
+"""More persons are drawn than a municipality has, by so many times the square root of their number: chance does not
+leave too few."""
 
 
 @cache

@@ -120,7 +120,7 @@ def test_assets_are_what_the_last_phase_publishes(dag: dict[str, Any]) -> None:
 
 def test_params_have_the_defaults_of_the_command_line(dag: dict[str, Any]) -> None:
     params = dag["params"]
-    assert set(params) == {field.name for field in fields(Parameters)} | {"run", "data"}
+    assert set(params) == {field.name for field in fields(Parameters)} | {"run", "data", "profile"}
     assert (params["area"], params["seed"], params["engine"]) == ("20", 1, "duckdb")
     assert (params["delivery"], params["run"], params["data"]) == ("synthetic", "", "/somewhere/data")
 

@@ -12,8 +12,10 @@ import pandas as pd
 import pytest
 
 from census.reference import code_list, parse_area
+from questionnaire.questions import CHOICES, LIMITS
 from registers.identity import add_identity_check_digits
 from registers.synthetic import DEFAULT_AREA, simulate_area
+from registers.synthetic.forms import Forms
 from registers.synthetic.settings import realistic
 from registers.synthetic.settlement import resident_populations
 
@@ -77,7 +79,7 @@ def test_kin_are_possible(finnmark: dict[str, pd.DataFrame], persons: pd.DataFra
         named = register.dropna(subset=link)
         older = named["birth_date"].map(lambda day: day.year) - named[link].map(born)
         too_young = int((older.dropna() < limit).sum())
-        rate = SETTINGS.population_register.parent_too_young if link.startswith("mother") else 0.0
+        rate = _rate("cpr_persons", "parent_too_young") if link.startswith("mother") else 0.0
         assert _within_chance(too_young, len(named), rate), link
     homes = persons.dropna(subset="household_type").groupby("household_id")[["building_number", "dwelling_sequence"]]
     assert (homes.nunique() == 1).all(axis=None)
@@ -117,51 +119,68 @@ def test_unit_non_response(finnmark: dict[str, pd.DataFrame], persons: pd.DataFr
     several = forms["building_number"].map(buildings) > 1
     assert missing[several].mean() > 1.2 * missing[~several].mean()
     returned = forms.loc[~missing, "outcome"]
-    assert _within_chance(int((returned == "2").sum()), len(returned), SETTINGS.forms.internet)
+    assert _within_chance(int((returned == "2").sum()), len(returned), SETTINGS.read(Forms, "forms").internet)
 
 
 def test_item_non_response_and_reading_errors(finnmark: dict[str, pd.DataFrame]) -> None:
     forms = finnmark["housing_forms"].query("answered_on_other_form == '2'")
     paper, internet = forms.query("outcome == '1'"), forms.query("outcome == '2'")
-    for question, rate in zip(SETTINGS.forms.questions, SETTINGS.forms.missing_on_paper, strict=True):
-        faint = SETTINGS.forms.faint_tick if question == "kitchen" else 0.0
-        expected = 1 - (1 - rate) * (1 - faint)
+    declared = SETTINGS.defects("housing_forms")
+    faint_tick = declared["faint_tick"].rate
+    assert isinstance(faint_tick, float)
+    for question in (*LIMITS, *CHOICES):
+        on_paper, by_internet = np.atleast_1d(declared[f"unanswered_{question}"].rate)
+        faint = faint_tick if question in CHOICES else 0.0
+        expected = 1 - (1 - on_paper) * (1 - faint)
         assert _within_chance(int(paper[question].isna().sum()), len(paper), expected), question
-        assert _within_chance(
-            int(internet[question].isna().sum()), len(internet), rate * SETTINGS.forms.missing_on_internet
-        ), question
+        assert _within_chance(int(internet[question].isna().sum()), len(internet), by_internet), question
     assert ((paper["construction_year"] > 2001) | (paper["construction_year"] < 1700)).sum() > 0
     assert internet["construction_year"].dropna().between(1700, 2001).all()
 
 
 def test_defects_of_the_population_register(finnmark: dict[str, pd.DataFrame], persons: pd.DataFrame) -> None:
-    rates, register = SETTINGS.population_register, finnmark["cpr_persons"]
+    register = finnmark["cpr_persons"]
     resident = register[register["registration_status"] == "1"]
     number = resident["national_identity_number"]
     doubled = number.duplicated()
-    assert _within_chance(int(doubled.sum()), len(persons), rates.duplicate_rows)
+    assert _within_chance(int(doubled.sum()), len(resident), _rate("cpr_persons", "duplicate_rows"))
     digits = register["national_identity_number"].astype("int64").to_numpy()
     valid, exists = add_identity_check_digits(digits // 100)
     wrong = ~exists | (valid != digits)
-    assert _within_chance(int(wrong.sum()), len(persons), rates.wrong_check_digit)
+    assert _within_chance(int(wrong.sum()), len(resident), _rate("cpr_persons", "wrong_check_digit"))
     held = set(register["national_identity_number"]) | set(persons["national_identity_number"])
     spouse = resident.loc[~doubled, "spouse_identity_number"]
     named = spouse.dropna()
-    assert _within_chance(int((~named.isin(held)).sum()), len(named), rates.dangling_spouse)
+    # those whom the damaged rows of newcomers hold are not among the true persons
+    assert _within_chance(int((~named.isin(held)).sum()), len(named), _rate("cpr_persons", "dangling_spouse"))
     spouses = pd.Series(spouse.to_numpy(), index=number[~doubled])
     back = named.map(spouses)
     known = named.isin(spouses.index)
     one_way = int((back[known] != number[named.index][known]).sum())
     # one side may have dropped the link, or name somebody who does not exist; damaged own numbers come on top
     assert _within_chance(
-        one_way, int(known.sum()), rates.one_way_spouse + rates.dangling_spouse + rates.wrong_check_digit
+        one_way,
+        int(known.sum()),
+        _rate("cpr_persons", "one_way_spouse")
+        + _rate("cpr_persons", "dangling_spouse")
+        + _rate("cpr_persons", "wrong_check_digit"),
     )
-    assert _within_chance(int(resident["dwelling_number"].notna().sum()), len(resident), rates.dwelling_number_known)
+    in_dwelling = finnmark["truth/persons"]["dwelling_sequence"].gt(0).sum()
+    numbered = int(resident["dwelling_number"].notna().sum())
+    assert numbered == pytest.approx(in_dwelling * (1 - _rate("cpr_persons", "dwelling_number_missing")), rel=0.1)
     assert 0.005 <= persons["is_registered_elsewhere"].mean() <= 0.015
+
+
+def test_who_is_gone_is_named_or_left_in_the_period(finnmark: dict[str, pd.DataFrame]) -> None:
+    register, events = finnmark["cpr_persons"], finnmark["cpr_events"]
     gone = register[register["registration_status"].isin(["3", "5"])]
-    linked = pd.concat([resident[c] for c in resident.columns if c.endswith("identity_number")][1:])
-    assert gone["national_identity_number"].isin(linked).mean() > 0.98
-    assert gone["address_code"].isna().all()
+    before = gone[pd.to_datetime(gone["registration_status_date"]) <= "2001-11-03"]
+    assert before["address_code"].isna().all()
+    links = [column for column in register.columns if column.endswith("identity_number")][1:]
+    linked = pd.concat([register[column] for column in links])
+    left = events.loc[events["event_type"].isin(["02", "04"]), "national_identity_number"]
+    number = before["national_identity_number"]
+    assert (number.isin(linked) | number.isin(left)).mean() > 0.98
 
 
 def test_defects_of_housing_and_work_registers(finnmark: dict[str, pd.DataFrame], persons: pd.DataFrame) -> None:

@@ -77,6 +77,7 @@ def test_folder_holds_the_delivery_and_nothing_else(small: Path) -> None:
     assert len(bytes.fromhex((small / "pseudonym.key").read_text().strip())) == 32
     described = json.loads((small / "delivery.json").read_text())
     assert (described["area"], described["seed"], described["synthetic"]) == (["2015", "2022"], 2001, True)
+    assert described["profile"] == "realistic"
     for name, rows in described["rows"].items():
         assert pq.read_metadata(small / f"{name}.parquet").num_rows == rows
 

@@ -6,12 +6,21 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import ibis
+import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
-from registers.synthetic import simulate_area
+from questionnaire import housing_form
+from questionnaire.questions import BOXES, CHOICES, ENERGY, ENERGY_IN, LIMITS
+from registers.reader import type_rows
+from registers.schema import Register, Rule
+from registers.synthetic import homes, simulate_area
+from registers.synthetic.form_heating import FormHeating, tick_heating
 from registers.synthetic.register_families import identify_families
+from registers.synthetic.settings import realistic
 
 NONE = -1
 
@@ -121,7 +130,15 @@ def test_nobody_is_printed_twice_and_every_private_resident_gets_a_form(
     assert forms["contact_identity_number"].is_unique
     truth = delivery["truth/persons"]
     alone = truth[(truth["household_type"] == "1.1") & ~truth["is_registered_elsewhere"]]
-    assert alone["national_identity_number"].isin(forms["contact_identity_number"]).all()
+    # whoever lives next door to a parent, behind one address, is of the parent's family for all that registers know
+    register = delivery["cpr_persons"].drop_duplicates("national_identity_number").set_index("national_identity_number")
+    own = register.loc[register.index.isin(alone["national_identity_number"])]
+    with_parent = pd.Series(False, index=own.index)
+    for parent in ("mother", "father"):
+        with_parent |= own[f"{parent}_identity_number"].map(register["address_code"]) == own["address_code"]
+    apart = own.index[~with_parent]
+    assert len(apart) > 0.98 * len(alone)
+    assert apart.isin(forms["contact_identity_number"]).all()
     outside = truth[truth["household_type"].isna()]
     assert not outside["national_identity_number"].isin(forms["contact_identity_number"]).any()
 
@@ -180,3 +197,93 @@ def test_handwritten_people_have_no_number_and_some_mistakes(
     )
     assert 0.80 <= found.mean() < 1.0
     assert written["birth_date"].isna().any()
+
+
+@pytest.fixture(scope="module")
+def clean(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("clean") / "delivery"
+    simulate_area("2002", 1, out, "clean")  # Vardø, 2,535 persons
+    return out
+
+
+def test_clean_forms_all_come_back_with_every_question_answered(clean: Path) -> None:
+    forms = pd.read_parquet(clean / "housing_forms.parquet")
+    assert set(forms["outcome"]) == {"1", "2"}
+    answering = forms[forms["answered_on_other_form"] == "2"]
+    assert len(answering) > 900
+    assert answering.notna().all(axis=None)
+    for boxes in BOXES.values():
+        assert answering[list(boxes)].any(axis=1).all()
+    assert forms.loc[forms["answered_on_other_form"] == "1", [*LIMITS, *CHOICES]].isna().all(axis=None)
+    lines = pd.read_parquet(clean / "housing_form_persons.parquet")
+    assert lines.drop(columns="identity_number").notna().all(axis=None)
+    assert pq.read_metadata(clean / "truth/defects.parquet").num_rows == 0
+
+
+def test_clean_answers_agree_with_the_true_dwelling(clean: Path) -> None:
+    truth = pd.read_parquet(clean / "truth/persons.parquet").set_index("national_identity_number")["household_id"]
+    homes = pd.read_parquet(clean / "truth/households.parquet").set_index("household_id")
+    forms = pd.read_parquet(clean / "housing_forms.parquet").query("answered_on_other_form == '2'")
+    true = homes.loc[forms["contact_identity_number"].map(truth)]
+    for question in ("number_of_rooms", "utility_floor_space_m2", "construction_year", "kitchen"):
+        assert (forms[question].to_numpy() == true[question].to_numpy()).all(), question
+
+
+@pytest.mark.parametrize("register", housing_form.DELIVERY, ids=lambda register: register.name)
+def test_clean_forms_break_no_rule_and_faulty_ones_those_of_the_defect(
+    clean: Path, delivery: dict[str, pd.DataFrame], register: Register
+) -> None:
+    rules = [rule for rule in register.rules if set(rule.uses) <= {"housing_forms"}]
+    forms = type_rows(_delivered(pd.read_parquet(clean / "housing_forms.parquet")), housing_form.HOUSING_FORMS)
+
+    def broken(rows: pd.DataFrame, rule: Rule) -> int:
+        typed = type_rows(_delivered(rows), register)
+        return int(rule.broken(typed, {"housing_forms": forms}).count().execute())
+
+    sound = pd.read_parquet(clean / f"{register.name}.parquet")
+    assert {rule.name: count for rule in rules if (count := broken(sound, rule))} == {}
+    faulty = delivery[register.name]
+    found = {rule.name for rule in rules if rule.name != "form_not_issued" and broken(faulty, rule)}
+    for defect in realistic().defects(register.name).values():
+        speaks = [rule.name for rule in rules if rule.name in defect.rules]
+        assert not speaks or found & set(speaks), defect.name
+
+
+def _delivered(rows: pd.DataFrame) -> ir.Table:
+    return ibis.memtable(rows.assign(row_number=np.arange(len(rows)) + 1))
+
+
+def test_boxes_tell_the_published_class_of_heating() -> None:
+    """Every class with every stove that can go with it; classes with solid fuel have a closed stove."""
+    kinds = np.repeat(np.arange(len(homes.HEATING)), 4 * 50)
+    stoves = np.tile(np.arange(4), 50 * len(homes.HEATING))
+    rates = realistic().read(FormHeating, "form_heating")
+    ticks = tick_heating(np.random.default_rng(1), pd.DataFrame({"heating": kinds, "stove": stoves}), rates)
+    systems = ticks[["heating_electric", "heating_radiators", "heating_closed_stove", "heating_liquid_stove"]]
+    electric, radiators, closed, liquid = (systems[name].to_numpy() for name in systems)
+    other = ticks["heating_other"].to_numpy()
+    several = systems.sum(axis=1).to_numpy() + other > 1
+    found = np.select(
+        [
+            radiators & several,
+            radiators,
+            other & several,
+            other,
+            electric & closed & liquid,
+            electric & closed,
+            electric & liquid,
+            electric,
+            closed & ~several,
+            liquid & ~several,
+        ],
+        [8, 1, 9, 4, 7, 5, 6, 0, 2, 3],
+        -1,
+    )
+    has_closed = np.isin(stoves, (1, 3))
+    possible = ~has_closed | np.isin(kinds, (2, 5, 7, 8, 9))
+    assert (found[possible] == kinds[possible]).all()
+    assert (closed[possible] == (has_closed | np.isin(kinds, (2, 5, 7)))[possible]).all()
+    assert (ticks["heating_open_fireplace"].to_numpy() == np.isin(stoves, (2, 3))).all()
+    assert ticks[list(ENERGY)].any(axis=1).all()
+    for source, where in ENERGY_IN.items():
+        assert ticks.loc[ticks[source], list(where)].any(axis=1).all(), source

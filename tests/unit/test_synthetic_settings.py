@@ -10,6 +10,7 @@ import pytest
 from census.errors import ParameterError
 from census.geography import INSTITUTION_TYPES
 from census.reference import code_list
+from questionnaire import housing_form
 from registers import DELIVERY
 from registers.synthetic.institutions import Institutions
 from registers.synthetic.settings import Geography, _build, realistic
@@ -65,7 +66,7 @@ def test_every_rate_names_its_source() -> None:
 
 
 def test_every_defect_names_its_source_and_what_finds_it() -> None:
-    rules = {register.name: register for register in DELIVERY}
+    rules = {register.name: register for register in (*DELIVERY, *housing_form.DELIVERY)}
     for defect in realistic().all_defects:
         assert defect.source in SOURCES, defect.name
         assert defect.register in rules, defect.register
@@ -74,6 +75,7 @@ def test_every_defect_names_its_source_and_what_finds_it() -> None:
         known |= {f"{column.name}.check_digits" for column in register.columns if column.identity}
         known |= {f"{column.name}.unknown_code" for column in register.columns if column.codes}
         assert set(defect.rules) <= known, (defect.register, defect.name)
+        assert defect.what.endswith("."), (defect.register, defect.name)
 
 
 def test_household_compositions_add_up_to_the_published_households() -> None:
