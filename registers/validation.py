@@ -104,8 +104,7 @@ def repeated_key(register: Register) -> Rule:
         "Ask the register's owner which row holds.",
         lambda rows, _: _later_of_key(rows, register),
         register.key,
-        # a register that is stricter on missing values may still hold the odd row twice: one of them enters
-        tolerance=max(register.tolerance, 0.01),
+        tolerance=register.tolerance,
     )
 
 
