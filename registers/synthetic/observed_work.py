@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,17 +11,16 @@ import pyarrow as pa
 from census.reference import CENSUS_YEAR
 from registers.register_of_employees import EMPLOYEE_JOBS, MOST_DAYS_TO_NOTIFY
 from registers.schema import Register
-from registers.synthetic.characteristics import SECTOR_GROUPS, SELF_EMPLOYED
+from registers.synthetic.characteristics import SECTOR_GROUPS
 from registers.synthetic.delivery import Part
-from registers.synthetic.draws import NOBODY, Bools, Days, Ints, categories, chosen, generator
+from registers.synthetic.draws import NOBODY, Bools, Days, Ints, generator
 from registers.synthetic.establishments import unused_organisation_numbers
-from registers.synthetic.extracts import digits, extract, texts
+from registers.synthetic.extracts import digits, extract
 from registers.synthetic.job_spells import NEW_YEAR, NO_DAY, YEAR_END
 from registers.synthetic.observed_rows import ObservedRows
 from registers.synthetic.observer import Observer
 from registers.synthetic.settings import Settings
 from registers.synthetic.world import World
-from registers.tax_returns import TAX_RETURNS
 from registers.wage_sums import WAGE_SUMS
 
 DELIVERED = np.datetime64("2002-03-01")
@@ -42,7 +40,7 @@ class Notification:
     private: float
 
 
-def deliver_work(part: Part, world: World, establishments: pd.DataFrame, settings: Settings, seed: int) -> None:
+def observe_work(part: Part, world: World, establishments: pd.DataFrame, settings: Settings, seed: int) -> None:
     """Write what the Register of Employees and the wage sums hold of a municipality's residents."""
 
     def observer(register: Register) -> Observer:
@@ -192,44 +190,3 @@ def _mistake_wage_sums(rows: ObservedRows, establishments: pd.DataFrame) -> None
     rows.replace("enterprise", gone, unused_organisation_numbers(observer.rng, len(rows)))
     rows.double("duplicate_row")
     rows.spoil_number("wrong_check_digit", "number")
-
-
-def tax_returns_extract(rng: np.random.Generator, world: World, settings: Settings) -> pa.Table:
-    """Tax returns of everyone with income; the industry of self-employment is that of the year before."""
-    persons = world.persons
-    wages = np.zeros(len(persons), dtype=np.int64)
-    np.add.at(wages, world.jobs["person"].to_numpy(), world.jobs["wage"].to_numpy())
-    business = persons["business_income"].to_numpy()
-    self_employed = (persons["status_in_employment"] == SELF_EMPLOYED).to_numpy()
-    stopped = persons["stopped_business"].to_numpy(dtype=bool)
-    rows = np.flatnonzero((wages > 0) | (business != 0) | self_employed | stopped)
-    industry = _own_industries(
-        rng,
-        len(persons),
-        [tuple(item.divisions.items()) for item in settings.industries],
-        [item.employed * item.sectors[-1] / sum(item.sectors) for item in settings.industries],
-    )
-    # who began a business this year has no industry from the year before
-    named = (self_employed & ~chosen(rng, len(persons), 0.08)) | stopped
-    return extract(
-        TAX_RETURNS,
-        {
-            "national_identity_number": digits(persons["number"].to_numpy()[rows], 11),
-            "income_year": np.full(len(rows), CENSUS_YEAR),
-            "wage_income_nok": wages[rows],
-            "net_entrepreneurial_income_nok": business[rows],
-            "previous_industry_code": texts(industry[rows], ~named[rows]),
-        },
-    )
-
-
-def _own_industries(
-    rng: np.random.Generator, size: int, divisions: Sequence[Sequence[tuple[str, float]]], private: Sequence[float]
-) -> np.ndarray:
-    """Five-digit industries of businesses, by the private sector's share of the divisions."""
-    codes, weights = [], []
-    for item, employed in zip(divisions, private, strict=True):
-        total = sum(weight for _, weight in item)
-        codes += [code for code, _ in item]
-        weights += [employed * weight / total for _, weight in item]
-    return np.asarray(np.array(codes, dtype=object)[categories(rng, size, weights)] + "110")

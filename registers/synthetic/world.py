@@ -15,6 +15,7 @@ from registers.synthetic.dwellings import build_dwellings, rows_of_households
 from registers.synthetic.education import draw_education
 from registers.synthetic.geography import BasicUnits, lay_out_basic_units
 from registers.synthetic.households import Tie
+from registers.synthetic.income import Incomes, draw_incomes
 from registers.synthetic.institutions import (
     Institutions,
     choose_institutions,
@@ -28,6 +29,7 @@ from registers.synthetic.persons import give_birth_numbers
 from registers.synthetic.pool import draw_pool, take_households
 from registers.synthetic.settings import Settings
 from registers.synthetic.settlement import settle
+from registers.synthetic.vehicles import draw_licences, draw_vehicles
 from registers.synthetic.work import WorkingLife, draw_working_life
 
 
@@ -46,6 +48,9 @@ class World:
             ``birth_date``, ``dwelling`` (row in ``dwellings``; ``NOBODY`` without fixed address) and all that
             ``persons``, ``kinship``, ``origin``, ``work`` and ``education`` add.
         work: jobs, businesses, national service, unemployment and sick leaves.
+        incomes: see ``income.Incomes``.
+        vehicles: see ``vehicles.draw_vehicles``.
+        licences: see ``vehicles.draw_licences``.
         institutions: see ``institutions.found_institutions``; with ``dwelling`` (row of its own part of the building).
         titles, housing_companies: see ``ownership.draw_titles``.
     """
@@ -57,6 +62,9 @@ class World:
     households: pd.DataFrame
     persons: pd.DataFrame
     work: WorkingLife
+    incomes: Incomes
+    vehicles: pd.DataFrame
+    licences: pd.DataFrame
     institutions: pd.DataFrame
     titles: pd.DataFrame
     housing_companies: pd.DataFrame
@@ -101,7 +109,24 @@ def create_world(
     titles, companies = draw_titles(topic("ownership"), dwellings, persons, free, settings.read(Ownership, "ownership"))
     persons = draw_education(topic("education"), persons, municipality, settings)
     persons, work = draw_working_life(topic, persons, households, municipality, area, establishments, settings)
-    return World(municipality, units, dwellings, families, households, persons, work, institutions, titles, companies)
+    vehicles = draw_vehicles(topic("vehicles"), persons, households, municipality, settings)
+    licences = draw_licences(topic("licences"), persons, vehicles, settings)
+    incomes = draw_incomes(topic("incomes"), persons, households, work, municipality, settings)
+    return World(
+        municipality,
+        units,
+        dwellings,
+        families,
+        households,
+        persons,
+        work,
+        incomes,
+        vehicles,
+        licences,
+        institutions,
+        titles,
+        companies,
+    )
 
 
 def _number_persons(persons: pd.DataFrame, municipality: Municipality) -> pd.DataFrame:
