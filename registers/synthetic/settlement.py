@@ -6,17 +6,20 @@ from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
+import pandas as pd
 
 from census.reference import Municipality, municipalities
 from registers.synthetic.calibration import county_weights, published_building_shares
 from registers.synthetic.draws import Floats, Ints
+from registers.synthetic.kinship import PARTNER
 from registers.synthetic.pool import draw_pool
 from registers.synthetic.settings import Settings, load_settings
 
 _GROUPS = 5
 _ROUNDS = 50
-_SURPLUS, _SURPLUS_PERSONS = 0.003, 40
-"""How many more persons are drawn than a municipality has: relative, and at least."""
+_SURPLUS = 4.0
+"""More persons are drawn than a municipality has, by so many times the square root of their number: chance does not
+leave too few."""
 
 
 @cache
@@ -52,19 +55,20 @@ def _divide(total: int, weights: Sequence[int]) -> list[int]:
 def settle(rng: np.random.Generator, municipality: Municipality, settings: Settings) -> Ints:
     """Households (rows of the pool) that live in a municipality, private ones first.
 
-    Drawn systematically along the pool with probabilities proportional to the weights in the county, tilted so that
-    municipalities of one county differ in their mix of buildings. A few more are drawn than fit in; private households
-    are dropped at random until they do, and one that fills the last places is added.
+    Drawn systematically along the pool, in order of origin and composition, with probabilities proportional to the
+    weights in the county, tilted so that municipalities of one county differ in their mix of buildings. A few more are
+    drawn than fit in; some are dropped at random until the others do, and one that fills the last places is added.
     """
     pool, population = draw_pool(), resident_populations()[municipality.code]
     weights = _tilted(municipality, settings)
     size, private = pool.households["size"].to_numpy(), pool.households["is_private"].to_numpy()
-    wanted = population * (1 + _SURPLUS) + _SURPLUS_PERSONS
-    place = np.cumsum(weights * (wanted / (weights * size).sum()))
+    wanted = population + _SURPLUS * population**0.5
+    row = _row()
+    place = np.cumsum((weights * (wanted / (weights * size).sum()))[row])
     points = np.arange(rng.random(), place[-1], 1.0)
-    chosen = np.minimum(np.searchsorted(place, points, side="right"), len(place) - 1)
+    chosen = row[np.minimum(np.searchsorted(place, points, side="right"), len(place) - 1)]
     surplus = int(size[chosen].sum()) - population
-    order = rng.permutation(np.flatnonzero(private[chosen]))
+    order = rng.permutation(len(chosen))
     dropped = order[: int(np.searchsorted(np.cumsum(size[chosen[order]]), surplus)) + 1]
     chosen = np.delete(chosen, dropped)
     missing = population - int(size[chosen].sum())
@@ -73,6 +77,20 @@ def settle(rng: np.random.Generator, municipality: Municipality, settings: Setti
         share = weights[fitting].cumsum()
         chosen = np.r_[chosen, fitting[np.searchsorted(share, rng.random() * share[-1])]]
     return np.sort(chosen)
+
+
+@cache
+def _row() -> Ints:
+    """The pool's households in a row where like ones stand together: a systematic draw gets its part of each kind."""
+    pool = draw_pool()
+    first = pool.households["first_person"].to_numpy()
+    # rare kinds first: which immigrant categories a household has among its members, and registered partners
+    category = pd.factorize(pool.persons["immigrant_category"], sort=True)[0]
+    kinds = 1 << (category + (pool.persons["marital_status"] == PARTNER).to_numpy() * (category.max() + 1))
+    mixture = np.bitwise_or.reduceat(kinds, first)
+    origin = pd.factorize(pool.persons["country_background"], sort=True)[0][first]
+    composition = pool.families["composition"].to_numpy()[pool.households["first_family"]]
+    return np.lexsort((np.arange(len(first)), composition, origin, mixture))
 
 
 def _tilted(municipality: Municipality, settings: Settings) -> Floats:
@@ -96,7 +114,9 @@ def _building_factors(
     pool, members = draw_pool(), [m for m in municipalities() if m.county_code == county]
     private = pool.households["is_private"].to_numpy()
     group = pool.households["building_group"].to_numpy()[private]
-    total = np.bincount(group - 1, county_weights()[county][private], _GROUPS)
+    # by persons, as the municipalities are: those of detached houses have larger households
+    persons = county_weights()[county][private] * pool.households["size"].to_numpy()[private]
+    total = np.bincount(group - 1, persons, _GROUPS)
     total = total / total.sum()
     share = np.array([resident_populations()[m.code] for m in members], dtype=float)
     share = share / share.sum()
