@@ -17,7 +17,7 @@ from registers import DELIVERY
 from registers.identity import is_valid_identity_number, is_valid_organisation_number
 from registers.schema import Register
 from registers.synthetic import simulate_area
-from registers.synthetic.delivery import deliver
+from registers.synthetic.delivery import Part, deliver
 from registers.synthetic.extracts import ARROW_TYPES
 from registers.synthetic.settings import realistic
 from registers.synthetic.settlement import resident_populations
@@ -139,7 +139,9 @@ def test_synthetic_delivery_is_replaced_and_anything_else_refused(small: Path, t
 
 def _deliver_and_fail(out: Path) -> None:
     with deliver(out, {"synthetic": True}) as writer:
-        writer.append("cpr_persons", pq.read_table(out / "cpr_persons.parquet"))
+        part = Part()
+        part.append("cpr_persons", pq.read_table(out / "cpr_persons.parquet"))
+        writer.add(part)
         raise ZeroDivisionError
 
 
