@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-import ibis
 import ibis.expr.types as ir
 
+from census.engine import completed_years
 from census.reference import AGE_REFERENCE_DAY, CENSUS_DAY
 
 RESIDENT = "1"
@@ -51,12 +51,5 @@ def select_residents(persons: ir.Table, day: dt.date = CENSUS_DAY, age_day: dt.d
         "municipality_code",
         "address_code",
         "dwelling_number",
-        age=_age(residents.birth_date, age_day),
+        age=completed_years(residents.birth_date, age_day),
     )
-
-
-def _age(birth_date: ir.DateValue, day: dt.date) -> ir.IntegerValue:
-    before_birthday = (birth_date.month() > day.month) | (
-        (birth_date.month() == day.month) & (birth_date.day() > day.day)
-    )
-    return (ibis.literal(day.year) - birth_date.year() - before_birthday.cast("int64")).cast("int64")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from registers import (
     central_population_register,
+    central_population_register_events,
     education,
     gab,
     gab_ownership,
@@ -22,6 +23,7 @@ from registers.schema import Register
 
 DELIVERY: tuple[Register, ...] = (
     central_population_register.CPR_PERSONS,
+    central_population_register_events.CPR_EVENTS,
     geography.REGIONS,
     geography.BASIC_UNITS,
     gab.GAB_ADDRESSES,

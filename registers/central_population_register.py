@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
-from census.reference import CENSUS_DAY
+from census.reference import CENSUS_DAY, CENSUS_YEAR
+from registers.central_population_register_events import BIRTH, DEATH, EMIGRATION, IMMIGRATION
 from registers.identity_check import birth_date_agrees, sex_agrees
 from registers.rules import not_found, unknown_municipality
 from registers.schema import Column, Register, Rule, Severity
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 Others: TypeAlias = "Mapping[str, ir.Table]"
 
 _MARRIED = ("2", "6")
-_RESIDENT = "1"
+_RESIDENT, _EMIGRATED, _DEAD = "1", "3", "5"
+_STATUS_AFTER = {BIRTH: _RESIDENT, IMMIGRATION: _RESIDENT, EMIGRATION: _EMIGRATED, DEATH: _DEAD}
 
 
 def _one_way(rows: ir.Table, _others: Others) -> ir.Table:
@@ -45,6 +47,21 @@ def _not_older(parent: str) -> Callable[[ir.Table, Others], ir.Table]:
 def _married_without_spouse(rows: ir.Table, _others: Others) -> ir.Table:
     bound = rows.filter((rows.registration_status == _RESIDENT) & rows.marital_status.isin(_MARRIED))
     return bound.filter(bound.spouse_identity_number.isnull())
+
+
+def _status_without_event(rows: ir.Table, others: Others) -> ir.Table:
+    """Rows whose status is of the census year, of persons whose events tell of no such change."""
+    events = others["cpr_events"]
+    known = events.filter(events.event_type.isin(list(_STATUS_AFTER)))
+    told = known.select(_number="national_identity_number", _status=known.event_type.substitute(_STATUS_AFTER))
+    changed = rows.filter(
+        (rows.registration_status_date.year() == CENSUS_YEAR)
+        & rows.registration_status.isin(tuple(set(_STATUS_AFTER.values())))
+    )
+    return changed.anti_join(
+        told,
+        (changed.national_identity_number == told["_number"]) & (changed.registration_status == told["_status"]),
+    )
 
 
 def _links() -> tuple[Rule, ...]:
@@ -80,9 +97,14 @@ CPR_PERSONS = Register(
     name="cpr_persons",
     title="Central Population Register: persons",
     owner="Directorate of Taxes; statistical copy in Besys",
-    coverage="Everyone resident on census day, and persons who died, emigrated or vanished whom a resident's spouse or "
-    "parent number names.",
-    lag="Notifications reach the register weeks after the event; `registered_date` tells when the latest one did.",
+    coverage="Everyone resident on some day from 1 December 2000 to 31 December 2001, persons who died, emigrated or "
+    "vanished before whom a resident's spouse or parent number names, and holders of D-numbers. Status is that of 31 "
+    "December 2001, as known on 1 March 2002; address, municipality and marital status are those of census day. Who "
+    "emigrated without saying so is still a resident here (over-coverage). Asylum seekers are not included until they "
+    "have a residence permit; Norwegians who study abroad or serve at missions are.",
+    lag="Notifications reach the register days (births, deaths) to weeks (moves) after the event, some after months; "
+    "`registered_date` tells when the latest one did. An address may therefore be the one before the last: some 30,000 "
+    "persons moved without a notice by census day.",
     key=("national_identity_number",),
     columns=(
         Column(
@@ -125,8 +147,8 @@ CPR_PERSONS = Register(
             "address_code",
             "string",
             "Key of the address in GAB: municipality (4), street (5), house number (4), "
-            "letter (1; 0 for none), on census day, also of those who died or left later. Empty for persons of no "
-            "fixed address and for those who were not resident.",
+            "letter (1; 0 for none), on census day, also of those who died or left later; of those who came later, the "
+            "first one. Empty for persons of no fixed address and for those who were not resident any more.",
         ),
         Column("dwelling_number", "string", "Dwelling within the building, such as H0201. In 2001 mostly empty."),
         Column("moved_date", "date", "Day of the move to the address."),
@@ -202,10 +224,31 @@ CPR_PERSONS = Register(
         Rule(
             "moved_after_census_day",
             Severity.REPORT,
-            "The address is that of census day: the move to it was not later.",
+            "The address is that of census day: the move to it was not later, but for who became a resident later.",
             "Have the extract give addresses as of census day.",
-            lambda rows, _: rows.filter(rows.moved_date > CENSUS_DAY),
+            lambda rows, _: rows.filter(
+                (rows.moved_date > CENSUS_DAY)
+                & ((rows.registration_status != _RESIDENT) | (rows.registration_status_date <= CENSUS_DAY))
+            ),
             ("moved_date", "address_code"),
+        ),
+        Rule(
+            "country_of_birth_missing",
+            Severity.REPORT,
+            "The country of birth is known.",
+            "Nothing: an unknown country counts as abroad; citizenship and parents may tell.",
+            lambda rows, _: rows.filter(rows.country_of_birth.isnull()),
+            ("country_of_birth",),
+            tolerance=0.05,
+        ),
+        Rule(
+            "status_without_event",
+            Severity.REPORT,
+            "Who became a resident, emigrated or died in the census year has the event.",
+            "Ask for the event; the status counts, but births, deaths and migration of the year lack one.",
+            _status_without_event,
+            ("registration_status", "registration_status_date"),
+            uses=("cpr_events",),
         ),
         Rule(
             "address_not_in_gab",

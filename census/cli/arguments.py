@@ -28,6 +28,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_show(commands)
     _add_agreement(commands)
     _add_defects(commands)
+    _add_population(commands)
     _add_calibration(commands)
     _add_simulate(commands)
     _add_airflow(commands)
@@ -91,6 +92,38 @@ def _add_defects(commands: Commands) -> None:
     )
     command.add_argument("subject", metavar="DELIVERY_OR_RUN", help="folder of a synthetic delivery, or name of a run")
     command.add_argument("--out", type=Path, metavar="FILE", help="also write the table as CSV")
+    _add_data(command)
+
+
+def _add_population(commands: Commands) -> None:
+    command = _add(
+        commands,
+        "population",
+        "census.cli.population",
+        "count residents on a day, and births, deaths, migration, marriages and divorces of the year, from a run's "
+        "population register; the figures are unprotected and stay in the production zone",
+    )
+    command.add_argument("run", metavar="RUN", help="name of the run")
+    command.add_argument(
+        "--date",
+        type=_day,
+        default="2002-01-01",
+        metavar="DATE",
+        help="reference date, with one month's wait for late notifications (default: 2002-01-01)",
+    )
+    command.add_argument(
+        "--year", type=_whole_number, default=2001, metavar="YEAR", help="year of the events (default: 2001)"
+    )
+    command.add_argument(
+        "--by", choices=("county", "municipality"), default="county", help="regions of 2002 (default: county)"
+    )
+    command.add_argument(
+        "--out",
+        type=Path,
+        metavar="DIR",
+        help="folder for the figures by sex and age as Parquet and CSV (default: in the run's statistics/); never "
+        "output/",
+    )
     _add_data(command)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -23,6 +24,19 @@ def keyed_hash(key: str, *values: ir.Value) -> ir.StringValue:
     for value in values:
         text = text + ibis.literal("|") + value.cast("string")
     return text.hexdigest("md5")
+
+
+def completed_years(birth_date: ir.DateValue, day: dt.date | ir.DateValue) -> ir.IntegerValue:
+    """Age in completed years at the end of a day.
+
+    Example:
+        ``persons.mutate(age=completed_years(persons.birth_date, AGE_REFERENCE_DAY))``
+    """
+    at = ibis.literal(day) if isinstance(day, dt.date) else day
+    before_birthday = (birth_date.month() > at.month()) | (
+        (birth_date.month() == at.month()) & (birth_date.day() > at.day())
+    )
+    return (at.year() - birth_date.year() - before_birthday.cast("int64")).cast("int64")
 
 
 def materialise(table: ir.Table) -> ir.Table:

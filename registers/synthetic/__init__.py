@@ -23,17 +23,20 @@ from census.reference import Municipality, parse_area
 from registers.synthetic.delivery import TRUTH, Part, deliver
 from registers.synthetic.draws import generator
 from registers.synthetic.establishments import found_establishments
+from registers.synthetic.events import draw_life_events
 from registers.synthetic.observed_education import deliver_education, deliver_schools
+from registers.synthetic.observed_events import observe_population
 from registers.synthetic.observed_forms import observe_forms
 from registers.synthetic.observed_housing import observe_geography, observe_housing
 from registers.synthetic.observed_ownership import observe_ownership
-from registers.synthetic.observed_population import persons_extract, register_residence
+from registers.synthetic.observed_population import register_residence
 from registers.synthetic.observed_work import (
     establishments_extract,
     jobs_extract,
     tax_returns_extract,
     wage_sums_extract,
 )
+from registers.synthetic.observer import Observer
 from registers.synthetic.parallel import in_order
 from registers.synthetic.settings import Settings, load_settings
 from registers.synthetic.truth import true_households, true_persons
@@ -114,14 +117,19 @@ def observe_municipality(municipality: Municipality, area: tuple[Municipality, .
     def rng(topic: str) -> np.random.Generator:
         return generator(seed, municipality.code, f"observed {topic}")
 
+    def observer(register: str, rows: int) -> Observer:
+        return Observer(register, settings.defects(register), rng(register), rows)
+
     world = create_world(municipality, area, establishments, settings, seed)
-    register, jobs = settings.population_register, settings.job_register
-    seen = register_residence(rng("residence"), world, register, settings.people.years_at_address)
+    jobs = settings.job_register
+    life = draw_life_events(world, settings, seed)
+    register = observer("cpr_persons", len(life.people))
+    seen = register_residence(register, world)
+    observe_population(part, register, observer("cpr_events", len(life.events)), world, life, seen, settings)
     observe_geography(part, world)
     observe_housing(part, world, settings, seed)
     observe_ownership(part, world, settings, seed)
     for name, table in {
-        "cpr_persons": persons_extract(rng("persons"), world, seen, register),
         "establishments": establishments_extract(establishments, municipality, jobs, seed),
         "employee_jobs": jobs_extract(rng("jobs"), world, establishments, jobs),
         "wage_sums": wage_sums_extract(rng("wage sums"), world, establishments, jobs),

@@ -8,22 +8,6 @@ Weights = tuple[float, ...]
 
 
 @dataclass(frozen=True)
-class PopulationRegister:
-    """Defects of the Central Population Register."""
-
-    wrong_address_household: float
-    wrong_address_person: float
-    dwelling_number_known: float
-    duplicate_rows: float
-    wrong_check_digit: float
-    one_way_spouse: float
-    dangling_spouse: float
-    parent_too_young: float
-    late_registration: float
-    notification_lag: float
-
-
-@dataclass(frozen=True)
 class JobRegister:
     """Defects of the Register of Employees, the business register and the Register of Wage Sums."""
 

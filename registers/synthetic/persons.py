@@ -122,13 +122,27 @@ def _shares_before() -> dict[str, tuple[float, float]]:
 
 
 def give_birth_numbers(
-    birth_year: Ints, woman: Bools, municipality: Municipality, *, d_number: bool = False
+    birth_year: Ints,
+    woman: Bools,
+    municipality: Municipality,
+    *,
+    d_number: bool = False,
+    from_end: bool = False,
+    after_census: bool = False,
 ) -> tuple[Days, Ints]:
     """Birth dates and identity numbers (or D-numbers) for years of birth and sexes.
 
     Every municipality owns a fixed part of the numbers of each year and sex, spread over the days of the year, so
     that its persons' numbers depend on no other municipality and no number is given twice. People born in 2001 were
     born by census day.
+
+    Args:
+        birth_year: from ``FIRST_BIRTH_YEAR`` on.
+        woman: the sex of each.
+        municipality: whose part of the numbers is used.
+        d_number: for people who are not resident.
+        from_end: takes the part's last numbers first, for people who come in addition to those numbered before.
+        after_census: of those born in 2001, the numbers of the days after census day.
 
     Raises:
         ParameterError: more persons of one year and sex than the municipality has numbers.
@@ -139,8 +153,8 @@ def give_birth_numbers(
     taken[order] = running_number(cell[order])
     dates = np.empty(len(cell), dtype="datetime64[D]")
     numbers = np.empty(len(cell), dtype=np.int64)
-    present = np.unique(cell)
-    candidates = _candidates(present, municipality, d_number)
+    present, wanted_of_cell = np.unique(cell, return_counts=True)
+    candidates = _candidates(present, wanted_of_cell, municipality, d_number, from_end, after_census)
     place = running_number(candidates["cell"])
     width = int(place.max(initial=0)) + 1
     key = candidates["cell"] * width + place
@@ -156,13 +170,29 @@ def give_birth_numbers(
     return dates, numbers
 
 
-def _candidates(cells: Ints, municipality: Municipality, d_number: bool) -> dict[str, np.ndarray]:
-    """Identity numbers that exist in the municipality's part of each cell (year of birth and sex), by cell."""
+def numbers_after_census(municipality: Municipality) -> tuple[int, int]:
+    """How many boys and girls of the municipality can be born in 2001 after census day, by identity numbers."""
+    cells = (CENSUS_YEAR - FIRST_BIRTH_YEAR) * 2 + np.arange(2)
+    all_of_them = np.full(2, 1_000_000)
+    found = _candidates(cells, all_of_them, municipality, False, from_end=False, after_census=True)["cell"]
+    return int((found == cells[0]).sum()), int((found == cells[1]).sum())
+
+
+def _candidates(
+    cells: Ints, wanted: Ints, municipality: Municipality, d_number: bool, from_end: bool, after_census: bool
+) -> dict[str, np.ndarray]:
+    """Identity numbers that exist in the municipality's part of each cell (year of birth and sex), by cell: the first
+    ones, or the last, and more than are wanted if there are so many.
+    """
     start, share = _shares_before()[municipality.code]
     year, woman = FIRST_BIRTH_YEAR + cells // 2, cells % 2 == 1
     first_day = (year - 1970).astype("datetime64[Y]").astype("datetime64[D]")
     last_day = (year - 1969).astype("datetime64[Y]").astype("datetime64[D]")
-    last_day = np.where(year == CENSUS_YEAR, np.datetime64(CENSUS_DAY, "D"), last_day)
+    day_after = np.datetime64(CENSUS_DAY, "D") + 1
+    if after_census:
+        first_day = np.where(year == CENSUS_YEAR, day_after, first_day)
+    else:
+        last_day = np.where(year == CENSUS_YEAR, day_after - 1, last_day)
     days = (last_day - first_day).astype(np.int64)
     places = np.array(
         [sum((high - low + 1) // 2 for a, b, low, high in INDIVIDUAL_NUMBERS if a <= y <= b) for y in year],
@@ -171,8 +201,11 @@ def _candidates(cells: Ints, municipality: Municipality, d_number: bool) -> dict
     total = days * places
     low = np.floor(start * total).astype(np.int64)
     count = np.floor((start + share) * total).astype(np.int64) - low
-    row = np.repeat(np.arange(len(cells)), count)
-    slot = low[row] + running_number(row)
+    # of 121 numbers 100 exist: there is no need to look at more slots than these
+    looked_at = np.minimum(count, wanted * 7 // 5 + 60)
+    row = np.repeat(np.arange(len(cells)), looked_at)
+    place = running_number(row)
+    slot = low[row] + (count[row] - 1 - place if from_end else place)
     # a fixed shuffle (the multiplier is prime and divides no total) spreads a part over the whole year
     slot = slot * 1_000_003 % total[row]
     date = first_day[row] + slot % days[row]

@@ -12,7 +12,7 @@ from importlib import resources
 from typing import Any, TypeVar
 
 from census.errors import ParameterError
-from registers.synthetic.defects import JobRegister, PopulationRegister
+from registers.synthetic.defects import JobRegister
 from registers.synthetic.observer import Defect
 
 Weights = tuple[float, ...]
@@ -229,7 +229,6 @@ class Settings:
     kinship: Kinship
     work: Work
     industries: tuple[Industry, ...]
-    population_register: PopulationRegister
     job_register: JobRegister
     profile: str
     all_defects: tuple[Defect, ...]
@@ -291,7 +290,6 @@ def load_settings(profile: str = "realistic") -> Settings:
         kinship=_build(Kinship, raw["kinship"], "kinship"),
         work=_build(Work, raw["work"], "work"),
         industries=tuple(_build(Industry, item, "industry") for item in raw["industry"]),
-        population_register=_build(PopulationRegister, raw["population_register"], "population_register"),
         job_register=_build(JobRegister, raw["job_register"], "job_register"),
         profile=profile,
         all_defects=tuple(_build(Defect, item, "defect").at(factor) for item in raw.get("defect", ())),

@@ -36,6 +36,7 @@ HEAVY = {"airflow", "ibis", "duckdb", "pandas", "numpy", "pyarrow", "rich"}
         ["calibration"],
         ["calibration", "april", "--worst", "few"],
         ["simulate"],
+        ["population", "april", "--date", "1 January"],
     ],
 )
 def test_a_wrong_command_line_ends_with_2(wrong: list[str], capsys: pytest.CaptureFixture[str]) -> None:
@@ -45,7 +46,9 @@ def test_a_wrong_command_line_ends_with_2(wrong: list[str], capsys: pytest.Captu
     assert "usage: census" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("command", ["run", "runs", "show", "defects", "calibration", "simulate", "airflow"])
+@pytest.mark.parametrize(
+    "command", ["run", "runs", "show", "defects", "population", "calibration", "simulate", "airflow"]
+)
 def test_every_command_tells_its_options_and_exit_codes(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main([command, "--help"])

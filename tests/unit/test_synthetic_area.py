@@ -79,7 +79,7 @@ def test_kin_are_possible(finnmark: dict[str, pd.DataFrame], persons: pd.DataFra
         named = register.dropna(subset=link)
         older = named["birth_date"].map(lambda day: day.year) - named[link].map(born)
         too_young = int((older.dropna() < limit).sum())
-        rate = SETTINGS.population_register.parent_too_young if link.startswith("mother") else 0.0
+        rate = _rate("cpr_persons", "parent_too_young") if link.startswith("mother") else 0.0
         assert _within_chance(too_young, len(named), rate), link
     homes = persons.dropna(subset="household_type").groupby("household_id")[["building_number", "dwelling_sequence"]]
     assert (homes.nunique() == 1).all(axis=None)
@@ -139,33 +139,48 @@ def test_item_non_response_and_reading_errors(finnmark: dict[str, pd.DataFrame])
 
 
 def test_defects_of_the_population_register(finnmark: dict[str, pd.DataFrame], persons: pd.DataFrame) -> None:
-    rates, register = SETTINGS.population_register, finnmark["cpr_persons"]
+    register = finnmark["cpr_persons"]
     resident = register[register["registration_status"] == "1"]
     number = resident["national_identity_number"]
     doubled = number.duplicated()
-    assert _within_chance(int(doubled.sum()), len(persons), rates.duplicate_rows)
+    assert _within_chance(int(doubled.sum()), len(resident), _rate("cpr_persons", "duplicate_rows"))
     digits = register["national_identity_number"].astype("int64").to_numpy()
     valid, exists = add_identity_check_digits(digits // 100)
     wrong = ~exists | (valid != digits)
-    assert _within_chance(int(wrong.sum()), len(persons), rates.wrong_check_digit)
+    assert _within_chance(int(wrong.sum()), len(resident), _rate("cpr_persons", "wrong_check_digit"))
     held = set(register["national_identity_number"]) | set(persons["national_identity_number"])
     spouse = resident.loc[~doubled, "spouse_identity_number"]
     named = spouse.dropna()
-    assert _within_chance(int((~named.isin(held)).sum()), len(named), rates.dangling_spouse)
+    # those whom the damaged rows of newcomers hold are not among the true persons
+    assert _within_chance(int((~named.isin(held)).sum()), len(named), _rate("cpr_persons", "dangling_spouse"))
     spouses = pd.Series(spouse.to_numpy(), index=number[~doubled])
     back = named.map(spouses)
     known = named.isin(spouses.index)
     one_way = int((back[known] != number[named.index][known]).sum())
     # one side may have dropped the link, or name somebody who does not exist; damaged own numbers come on top
     assert _within_chance(
-        one_way, int(known.sum()), rates.one_way_spouse + rates.dangling_spouse + rates.wrong_check_digit
+        one_way,
+        int(known.sum()),
+        _rate("cpr_persons", "one_way_spouse")
+        + _rate("cpr_persons", "dangling_spouse")
+        + _rate("cpr_persons", "wrong_check_digit"),
     )
-    assert _within_chance(int(resident["dwelling_number"].notna().sum()), len(resident), rates.dwelling_number_known)
+    in_dwelling = finnmark["truth/persons"]["dwelling_sequence"].gt(0).sum()
+    numbered = int(resident["dwelling_number"].notna().sum())
+    assert numbered == pytest.approx(in_dwelling * (1 - _rate("cpr_persons", "dwelling_number_missing")), rel=0.1)
     assert 0.005 <= persons["is_registered_elsewhere"].mean() <= 0.015
+
+
+def test_who_is_gone_is_named_or_left_in_the_period(finnmark: dict[str, pd.DataFrame]) -> None:
+    register, events = finnmark["cpr_persons"], finnmark["cpr_events"]
     gone = register[register["registration_status"].isin(["3", "5"])]
-    linked = pd.concat([resident[c] for c in resident.columns if c.endswith("identity_number")][1:])
-    assert gone["national_identity_number"].isin(linked).mean() > 0.98
-    assert gone["address_code"].isna().all()
+    before = gone[pd.to_datetime(gone["registration_status_date"]) <= "2001-11-03"]
+    assert before["address_code"].isna().all()
+    links = [column for column in register.columns if column.endswith("identity_number")][1:]
+    linked = pd.concat([register[column] for column in links])
+    left = events.loc[events["event_type"].isin(["02", "04"]), "national_identity_number"]
+    number = before["national_identity_number"]
+    assert (number.isin(linked) | number.isin(left)).mean() > 0.98
 
 
 def test_defects_of_housing_and_work_registers(finnmark: dict[str, pd.DataFrame], persons: pd.DataFrame) -> None:
