@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from census.reference import CENSUS_YEAR
@@ -13,6 +14,8 @@ from registers.schema import Column, Register, Rule, Severity
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
+_VERY_FEW = 0.5
+"""Share of rows that may break a rule: a small area has a handful of conscripts, of whom one may be half."""
 MOST_DAYS_OF_SERVICE = 550
 """First service lasts at most 12 months, civilian service 14; longer spells have not been ended."""
 
@@ -31,6 +34,7 @@ CONSCRIPTS = Register(
     lag="Calls are known beforehand; an early discharge is entered after weeks, and sometimes never.",
     key=("national_identity_number", "start_date"),
     may_be_empty=True,
+    tolerance=_VERY_FEW,
     columns=(
         Column("national_identity_number", "string", "Conscript.", required=True, pseudonym="person_id"),
         Column("service_branch", "string", "Branch.", codes="service_branch"),
@@ -39,8 +43,8 @@ CONSCRIPTS = Register(
         Column("weekly_hours", "float64", "Hours of service a week."),
     ),
     rules=(
-        ENDS_BEFORE_IT_STARTS,
-        PERSON_IN_CPR,
+        replace(ENDS_BEFORE_IT_STARTS, tolerance=_VERY_FEW),
+        replace(PERSON_IN_CPR, tolerance=_VERY_FEW),
         Rule(
             "service_too_long",
             Severity.DOUBT,
@@ -48,7 +52,7 @@ CONSCRIPTS = Register(
             "Ask for the day of discharge.",
             _too_long,
             ("end_date",),
-            tolerance=0.10,
+            tolerance=_VERY_FEW,
         ),
     ),
 )

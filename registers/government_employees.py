@@ -36,6 +36,7 @@ def _personnel_register(
         lag=lag,
         key=("national_identity_number", "establishment_number"),
         may_be_empty=True,
+        tolerance=0.03,
         columns=(
             Column("national_identity_number", "string", "Employee.", required=True, pseudonym="person_id"),
             Column("establishment_number", "string", "Establishment of the position.", required=True),
@@ -58,6 +59,7 @@ def _personnel_register(
                 "Ask the employer for the hours.",
                 outside("position_hours", 0, 100),
                 ("position_hours",),
+                tolerance=0.03,
             ),
             PERSON_IN_CPR,
             unknown_establishment(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from registers.rules import not_found, unknown_division, unknown_municipality, wrong_organisation_number
@@ -10,6 +11,9 @@ from registers.schema import Column, Register, Rule, Severity
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
+
+_FEW = 0.05
+"""Share of rows that may break a rule: the smallest municipality has some eighty establishments."""
 
 
 def _other_count(rows: ir.Table, others: Mapping[str, ir.Table]) -> ir.Table:
@@ -31,6 +35,7 @@ ENTERPRISES = Register(
     lag="New enterprises are entered within weeks; changes of sector and industry may take a year, and enterprises "
     "that have ceased are struck off late.",
     key=("enterprise_number",),
+    tolerance=_FEW,
     columns=(
         Column("enterprise_number", "string", "Organisation number: nine digits, the last a check digit.", True),
         Column("organisational_form", "string", "Organisational form.", codes="organisational_form"),
@@ -41,8 +46,11 @@ ENTERPRISES = Register(
     ),
     rules=(
         wrong_organisation_number("enterprise_number", Severity.REJECT),
-        unknown_division("industry_code"),
-        unknown_municipality(Severity.CLEAR, "Correct the code; until then the head office lies nowhere."),
+        replace(unknown_division("industry_code"), tolerance=_FEW),
+        replace(
+            unknown_municipality(Severity.CLEAR, "Correct the code; until then the head office lies nowhere."),
+            tolerance=_FEW,
+        ),
         Rule(
             "establishments_miscounted",
             Severity.REPORT,
@@ -51,7 +59,7 @@ ENTERPRISES = Register(
             _other_count,
             ("number_of_establishments",),
             uses=("establishments",),
-            tolerance=0.05,
+            tolerance=_FEW,
         ),
     ),
 )
@@ -64,6 +72,7 @@ ESTABLISHMENTS = Register(
     "an establishment without municipality.",
     lag="Closures are entered late; establishments of one enterprise are sometimes registered at its head office.",
     key=("establishment_number",),
+    tolerance=_FEW,
     columns=(
         Column("establishment_number", "string", "Nine digits, the last a check digit.", required=True),
         Column("enterprise_number", "string", "Organisation number of the enterprise it belongs to.", required=True),
@@ -74,9 +83,12 @@ ESTABLISHMENTS = Register(
     ),
     rules=(
         wrong_organisation_number("establishment_number", Severity.REJECT),
-        unknown_division("industry_code"),
-        unknown_municipality(
-            Severity.CLEAR, "Correct the code; until then people work in their municipality of residence."
+        replace(unknown_division("industry_code"), tolerance=_FEW),
+        replace(
+            unknown_municipality(
+                Severity.CLEAR, "Correct the code; until then people work in their municipality of residence."
+            ),
+            tolerance=_FEW,
         ),
         Rule(
             "enterprise_unknown",
@@ -86,7 +98,7 @@ ESTABLISHMENTS = Register(
             not_found("enterprise_number", "enterprise_number", "enterprises"),
             ("enterprise_number",),
             uses=("enterprises",),
-            tolerance=0.05,
+            tolerance=_FEW,
         ),
         Rule(
             "basic_unit_unknown",
@@ -96,7 +108,7 @@ ESTABLISHMENTS = Register(
             not_found("basic_unit_code", "basic_unit_code", "basic_units"),
             ("basic_unit_code",),
             uses=("basic_units",),
-            tolerance=0.05,
+            tolerance=_FEW,
         ),
     ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from census.reference import code_list
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 _FULLY, _IN_MEASURE = "1", "3"
+_FEW = 0.10
+"""Share of rows that may break a rule: a small area has few rows, of which one may be a tenth."""
 
 
 def _wages_disagree(rows: ir.Table, _others: Mapping[str, ir.Table]) -> ir.Table:
@@ -42,6 +45,7 @@ UNEMPLOYED_PERSONS = Register(
     lag="People report every second week; who gets a job often stays registered until the next report card is missed.",
     key=("national_identity_number", "unemployment_status", "start_date"),
     may_be_empty=True,
+    tolerance=_FEW,
     columns=(
         Column("national_identity_number", "string", "Person.", required=True, pseudonym="person_id"),
         Column("unemployment_status", "string", "Status.", required=True, codes="unemployment_status"),
@@ -51,7 +55,7 @@ UNEMPLOYED_PERSONS = Register(
         Column("end_date", "date", "Last day of the spell; empty while it lasts."),
     ),
     rules=(
-        ENDS_BEFORE_IT_STARTS,
+        replace(ENDS_BEFORE_IT_STARTS, tolerance=_FEW),
         Rule(
             "measure_missing",
             Severity.DOUBT,
@@ -59,7 +63,7 @@ UNEMPLOYED_PERSONS = Register(
             "Ask the employment office; until then nobody knows whether it pays wages.",
             lambda rows, _: rows.filter((rows.unemployment_status == _IN_MEASURE) & rows.measure_type.isnull()),
             ("measure_type",),
-            tolerance=0.05,
+            tolerance=_FEW,
         ),
         Rule(
             "measure_without_status",
@@ -68,7 +72,7 @@ UNEMPLOYED_PERSONS = Register(
             "Ask the employment office which of both holds.",
             lambda rows, _: rows.filter((rows.unemployment_status != _IN_MEASURE) & rows.measure_type.notnull()),
             ("measure_type", "pays_wages"),
-            tolerance=0.05,
+            tolerance=_FEW,
         ),
         Rule(
             "wages_disagree",
@@ -77,7 +81,7 @@ UNEMPLOYED_PERSONS = Register(
             "Correct the type or the mark.",
             _wages_disagree,
             ("pays_wages",),
-            tolerance=0.05,
+            tolerance=_FEW,
         ),
         PERSON_IN_CPR,
         Rule(

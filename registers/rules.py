@@ -78,6 +78,7 @@ def wrong_organisation_number(column: str, severity: Severity) -> Rule:
         "Find the right number in the Central Co-ordinating Register for Legal Entities.",
         lambda rows, _: rows.filter(rows[column].notnull() & ~is_valid_organisation(rows[column])),
         (column,),
+        tolerance=0.03,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from registers.rules import ENDS_BEFORE_IT_STARTS, PERSON_IN_CPR, unknown_establishment
@@ -35,6 +36,7 @@ SICK_LEAVES = Register(
     lag="Doctors' certificates arrive within weeks; the employer is the one that the employee names.",
     key=("national_identity_number", "establishment_number", "certified_by", "start_date"),
     may_be_empty=True,
+    tolerance=0.03,
     columns=(
         Column("national_identity_number", "string", "Employee.", required=True, pseudonym="person_id"),
         Column("establishment_number", "string", "Employer's establishment.", required=True),
@@ -43,7 +45,7 @@ SICK_LEAVES = Register(
         Column("end_date", "date", "Last day of absence; empty while it lasts."),
     ),
     rules=(
-        ENDS_BEFORE_IT_STARTS,
+        replace(ENDS_BEFORE_IT_STARTS, tolerance=0.03),
         Rule(
             "self_certified_too_long",
             Severity.DOUBT,

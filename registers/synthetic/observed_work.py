@@ -80,9 +80,10 @@ def jobs_extract(observer: Observer, world: World, establishments: pd.DataFrame,
     public = establishments["cell"].to_numpy()[rows["place"]] % len(SECTOR_GROUPS) < len(SECTOR_GROUPS) - 1
     short = (rows["hours"] < _SHORT_HOURS).astype(np.int64)
     rows.lose("undated", relative=np.where(public, rates.public, rates.private), band=short)
+    # before the day of registration: that of a job whose end was never reported is of its start
+    rows.replace("end", observer.strike("never_ended", ~np.isnat(rows["end"])), NO_DAY)
     rows["registered"] = _registered(rows, rates)
     rows.keep(rows["registered"] <= DELIVERED)
-    rows.replace("end", observer.strike("never_ended", ~np.isnat(rows["end"])), NO_DAY)
     _misplace(rows, establishments, "head_office")
     _mistake_jobs(rows, establishments)
     return extract(
