@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+IDENTITY_DIGITS = 11
+"""Digits of an identity number."""
+
 CHECK_WEIGHTS_1 = (3, 7, 6, 1, 8, 9, 4, 5, 2)
 """Weights of the first nine digits in the first check digit."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
 
 import ibis
@@ -15,6 +17,9 @@ from census.errors import InputError
 from registers.schema import Column, ColumnType, Register
 
 SUFFIXES = (".parquet", ".csv")
+
+_FIRST_PRINTED = "!"
+"""Texts that begin below it are empty, or begin with a blank or a control character."""
 
 
 def find_extract(delivery: Path, register: Register) -> Path:
@@ -38,8 +43,8 @@ def read_extract(backend: Backend, file: Path, register: Register) -> ir.Table:
     """Rows as delivered, with ``row_number`` from 1 in the order of the file.
 
     Raises:
-        InputError: the file cannot be read, is empty, lacks columns, or has a column of a type that cannot be read
-            as the register's.
+        InputError: the file cannot be read, has no rows (unless the register may be empty), lacks columns, or has a
+            column of a type that cannot be read as the register's.
     """
     schema, rows = _parquet_form(file, register) if file.suffix == ".parquet" else _csv_form(file, register)
     missing = [column.name for column in register.columns if column.name not in schema.names]
@@ -64,11 +69,52 @@ def read_extract(backend: Backend, file: Path, register: Register) -> ir.Table:
     return backend.create_table(ibis.util.gen_name("delivered"), numbered, temp=True)
 
 
-def type_rows(raw: ir.Table, register: Register) -> ir.Table:
-    """The delivered rows with every column of the register's type; what cannot be read, and empty text, is null."""
+def type_rows(raw: ir.Table, register: Register, padded: Collection[str] | None = None) -> ir.Table:
+    """The delivered rows with every column of the register's type; what cannot be read, and empty text, is null.
+
+    Args:
+        raw: rows as delivered.
+        register: their form.
+        padded: columns in which some text is empty or has blanks about it (``survey_columns``); None: any may.
+    """
     return raw.select(
-        "row_number", **{column.name: _typed(raw[column.name], column.type) for column in register.columns}
+        "row_number",
+        **{
+            column.name: _typed(raw[column.name], column.type, padded is None or column.name in padded)
+            for column in register.columns
+        },
     )
+
+
+@dataclass(frozen=True)
+class Survey:
+    """One look at all rows of an extract as delivered.
+
+    Attributes:
+        padded: columns in which some text is empty or has blanks about it: hardly ever any. Knowing them saves looking
+            at each value anew wherever the typed rows are used.
+        missing: for each column, the rows without a value, or with blanks only.
+        rows: all of them.
+    """
+
+    padded: frozenset[str]
+    missing: dict[str, int]
+    rows: int
+
+
+def survey_columns(raw: ir.Table, register: Register) -> Survey:
+    """Look at every column once."""
+    names = [column.name for column in register.columns]
+    texts = [name for name in names if raw[name].type().is_string()]
+    asked = {f"padded_{name}": _is_padded(raw[name]).any().fill_null(False) for name in texts}
+    for name in names:
+        absent = raw[name].isnull()
+        if name in texts:
+            absent |= ((raw[name] < _FIRST_PRINTED) & (raw[name].strip() == "")).fill_null(False)
+        asked[f"missing_{name}"] = absent.sum().fill_null(0)
+    (row,) = raw.agg(rows=raw.count(), **asked).to_pyarrow().to_pylist()
+    padded = frozenset(name for name in texts if row[f"padded_{name}"])
+    return Survey(padded, {name: row[f"missing_{name}"] for name in names}, row["rows"])
 
 
 def unreadable(raw: ir.Table, column: Column) -> ir.Table:
@@ -79,12 +125,18 @@ def unreadable(raw: ir.Table, column: Column) -> ir.Table:
     return raw.filter(value.nullif("").notnull() & _typed(value, column.type).isnull())
 
 
-def _typed(value: ir.Value, kind: ColumnType) -> ir.Value:
-    if value.type().is_string():
-        value = value.strip().nullif("")
+def _typed(value: ir.Value, kind: ColumnType, padded: bool = True) -> ir.Value:
+    if value.type().is_string() and padded:
+        # Stripping costs several times as much as looking whether there is anything to strip.
+        value = _is_padded(value).ifelse(value.strip().nullif(""), value)
     if value.type() == ibis.dtype(kind):
         return value
     return value.try_cast(kind)
+
+
+def _is_padded(text: ir.StringValue) -> ir.BooleanValue:
+    """Whether a text is empty or has a blank (or a control character) at one of its ends."""
+    return (text < _FIRST_PRINTED) | (text.right(1) < _FIRST_PRINTED)
 
 
 def _parquet_form(file: Path, register: Register) -> tuple[pa.Schema, int]:

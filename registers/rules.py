@@ -19,8 +19,9 @@ def not_found(column: str, where: str, register: str | None = None) -> Broken:
 
     def broken(rows: ir.Table, others: Mapping[str, ir.Table]) -> ir.Table:
         listed = rows if register is None else others[register]
-        known = listed.filter(listed[where].notnull())
-        return rows.filter(rows[column].notnull() & rows[column].notin(known[where]))
+        known = listed.filter(listed[where].notnull()).select(_known=where)
+        given = rows.filter(rows[column].notnull())
+        return given.anti_join(known, given[column] == known["_known"])
 
     return broken
 

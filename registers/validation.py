@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from census.engine import count, materialise, stack
+from census.engine import fetch, materialise, stack
 from census.reference import code_list
+from registers.breaks import find_breaks
 from registers.identity_check import is_valid_identity
-from registers.reader import type_rows, unreadable
+from registers.reader import Survey, survey_columns, type_rows, unreadable
 from registers.schema import Column, Register, Rule, Severity
 
 _EXAMPLES = 10
@@ -29,10 +31,15 @@ RESULT_SCHEMA = pa.schema(
         "share": pa.float64(),
         "tolerance": pa.float64(),
         "first_rows": pa.string(),
+        "least_rows": pa.int64(),
     }
 )
 """One row for each rule: rows looked at, rows that break it, the share, the share tolerated, the first ten row
-numbers."""
+numbers, and how many rows the extract must have at least (0 where it may be empty)."""
+
+PROFILE_SCHEMA = pa.schema({"register": pa.string(), "measure": pa.string(), "column": pa.string(), "rows": pa.int64()})
+"""Rows of an extract: ``delivered``, ``rejected``, ``entered``, ``quarantined`` (broke a rule of any severity but
+report; ``column`` is empty), and those ``missing`` a value of each column."""
 
 
 @dataclass(frozen=True)
@@ -45,12 +52,14 @@ class Validated:
             ``severity`` and the delivered columns; one row for each rule broken.
         results: ``RESULT_SCHEMA``.
         breaks: ``row_number`` and ``rule`` of every break, of whatever severity.
+        profile: ``PROFILE_SCHEMA``.
     """
 
     rows: ir.Table
     quarantine: ir.Table
     results: pa.Table
     breaks: ir.Table
+    profile: pa.Table
 
 
 def validate(register: Register, raw: ir.Table, others: Mapping[str, tuple[Register, ir.Table]]) -> Validated:
@@ -61,29 +70,28 @@ def validate(register: Register, raw: ir.Table, others: Mapping[str, tuple[Regis
         raw: rows as delivered (``read_extract``).
         others: form and delivered rows of the registers that the rules look into, by name.
     """
-    typed = materialise(type_rows(raw, register))
+    # The rows are typed anew for each expression: to read them again from a file costs less than to keep them.
+    survey = survey_columns(raw, register)
+    typed = type_rows(raw, register, survey.padded)
     looked_into = {name: type_rows(rows, form) for name, (form, rows) in others.items()}
     rules = tuple(row_rules(register, raw))
-    breaks = materialise(_broken(rules, typed, looked_into))
-    rejecting = [rule.name for rule in rules if rule.severity is Severity.REJECT]
-    sound = typed.filter(typed.row_number.notin(_rows_broken(breaks, rejecting)))
+    breaks = find_breaks(rules, typed, looked_into)
+    rejected = breaks.filter(breaks.rule.isin([rule.name for rule in rules if rule.severity is Severity.REJECT]))
 
     # Only now: of rows that share a key, one that is rejected anyway must not push out a sound one.
     repeated = repeated_key(register)
+    again = find_breaks((repeated,), typed.anti_join(rejected, "row_number"), {})
     rules = (*rules, repeated)
-    breaks = materialise(stack([breaks, _broken((repeated,), sound, {})]))
-    rows = sound.filter(sound.row_number.notin(_rows_broken(breaks, [repeated.name])))
-    for column in register.columns:
-        clearing = [rule.name for rule in rules if rule.severity is Severity.CLEAR and column.name in rule.columns]
-        if clearing:
-            hit = rows.row_number.isin(_rows_broken(breaks, clearing))
-            rows = rows.mutate(**{column.name: hit.ifelse(ibis.null(rows[column.name].type()), rows[column.name])})
+    breaks = materialise(stack([breaks, again]))
     severities = ibis.memtable(
         {"rule": [rule.name for rule in rules], "severity": [str(rule.severity) for rule in rules]}
     )
     kept = breaks.join(severities, "rule").filter(lambda t: t.severity != str(Severity.REPORT))
-    quarantine = kept.join(raw, "row_number")
-    return Validated(rows.drop("row_number"), quarantine, _results(register, rules, breaks, count(typed)), breaks)
+    quarantine = materialise(kept).join(raw, "row_number")
+    rows = _entering(register, rules, typed, breaks)
+    found = fetch(breaks)  # from here on small: without the engine it is told sooner
+    results = _results(register, rules, found, survey.rows)
+    return Validated(rows, quarantine, results, breaks, _profile(register, rules, found, survey))
 
 
 def row_rules(register: Register, raw: ir.Table) -> Iterator[Rule]:
@@ -108,9 +116,25 @@ def repeated_key(register: Register) -> Rule:
     )
 
 
-def _broken(rules: tuple[Rule, ...], rows: ir.Table, others: Mapping[str, ir.Table]) -> ir.Table:
-    """``row_number`` and ``rule`` of every break."""
-    return stack([rule.broken(rows, others).select("row_number", rule=ibis.literal(rule.name)) for rule in rules])
+def _entering(register: Register, rules: Sequence[Rule], typed: ir.Table, breaks: ir.Table) -> ir.Table:
+    """The rows that no rule rejects, without the values that a rule clears."""
+    rejecting = [rule.name for rule in rules if rule.severity is Severity.REJECT]
+    clearing = {
+        column.name: names
+        for column in register.columns
+        if (names := [rule.name for rule in rules if rule.severity is Severity.CLEAR and column.name in rule.columns])
+    }
+    told = breaks.group_by("row_number").agg(
+        _rejected=breaks.rule.isin(rejecting).any(),
+        **{f"_cleared_{name}": breaks.rule.isin(rules).any() for name, rules in clearing.items()},
+    )
+    judged = typed.left_join(materialise(told), "row_number")
+    kept = judged.filter(~judged._rejected.fill_null(False))
+    entered = {column.name: kept[column.name] for column in register.columns}
+    for name in clearing:
+        cleared = kept[f"_cleared_{name}"].fill_null(False)
+        entered[name] = cleared.ifelse(ibis.null(kept[name].type()), kept[name])
+    return kept.select(**entered)
 
 
 def _column_rules(column: Column, raw: ir.Table) -> Iterator[Rule]:
@@ -156,28 +180,28 @@ def _column_rules(column: Column, raw: ir.Table) -> Iterator[Rule]:
 
 
 def _later_of_key(rows: ir.Table, register: Register) -> ir.Table:
-    order = [rows.row_number] if register.latest_by is None else [rows[register.latest_by].desc(), rows.row_number]
-    place = ibis.row_number().over(group_by=list(register.key), order_by=order)
-    complete = rows.filter([rows[column].notnull() for column in register.key])
-    return complete.mutate(_place=place).filter(lambda t: t._place > 0)
+    key = list(register.key)
+    complete = rows.filter([rows[column].notnull() for column in key])
+    # Hardly any key stands twice: those that do are counted first, and only their rows are put in order.
+    counted = complete.group_by(key).agg(_rows=complete.count())
+    twice = materialise(counted.filter(counted._rows > 1).drop("_rows"))
+    doubles = complete.semi_join(twice, key)
+    order = [doubles.row_number]
+    if register.latest_by is not None:
+        order.insert(0, doubles[register.latest_by].desc())
+    place = ibis.row_number().over(group_by=key, order_by=order)
+    return doubles.mutate(_place=place).filter(lambda t: t._place > 0)
 
 
-def _rows_broken(breaks: ir.Table, rules: list[str]) -> ir.IntegerColumn:
-    return breaks.filter(breaks.rule.isin(rules)).row_number
-
-
-def _results(register: Register, rules: tuple[Rule, ...], breaks: ir.Table, rows: int) -> pa.Table:
-    counts = {
-        row["rule"]: row["broken"]
-        for row in breaks.group_by("rule").agg(broken=breaks.count()).to_pyarrow().to_pylist()
-    }
-    place = ibis.row_number().over(group_by="rule", order_by=breaks.row_number)
-    examples: dict[str, list[int]] = {}
-    first = breaks.mutate(_place=place).filter(lambda t: t._place < _EXAMPLES).order_by("rule", "row_number")
-    for row in first.to_pyarrow().to_pylist():
-        examples.setdefault(row["rule"], []).append(row["row_number"])
-    return pa.Table.from_pylist(
-        [
+def _results(register: Register, rules: Sequence[Rule], breaks: pa.Table, rows: int) -> pa.Table:
+    rows_of: dict[str, list[int]] = {}
+    ordered = breaks.sort_by([("rule", "ascending"), ("row_number", "ascending")])
+    for found in ordered.group_by("rule", use_threads=False).aggregate([("row_number", "list")]).to_pylist():
+        rows_of[found["rule"]] = found["row_number_list"]
+    results = []
+    for rule in sorted(rules, key=lambda rule: rule.name):
+        numbers = rows_of.get(rule.name, [])
+        results.append(
             {
                 "register": register.name,
                 "rule": rule.name,
@@ -185,12 +209,29 @@ def _results(register: Register, rules: tuple[Rule, ...], breaks: ir.Table, rows
                 "description": rule.description,
                 "remedy": rule.remedy,
                 "rows": rows,
-                "broken": counts.get(rule.name, 0),
-                "share": counts.get(rule.name, 0) / max(rows, 1),
+                "broken": len(numbers),
+                "share": len(numbers) / max(rows, 1),
                 "tolerance": rule.tolerance,
-                "first_rows": ", ".join(str(number) for number in examples.get(rule.name, [])),
+                "first_rows": ", ".join(str(number) for number in numbers[:_EXAMPLES]),
+                "least_rows": 0 if register.may_be_empty else 1,
             }
-            for rule in sorted(rules, key=lambda rule: rule.name)
-        ],
-        RESULT_SCHEMA,
-    )
+        )
+    return pa.Table.from_pylist(results, RESULT_SCHEMA)
+
+
+def _profile(register: Register, rules: Sequence[Rule], breaks: pa.Table, survey: Survey) -> pa.Table:
+    def rows_breaking(*severities: Severity) -> int:
+        names = [rule.name for rule in rules if rule.severity in severities]
+        chosen = breaks.filter(pc.is_in(breaks["rule"], pa.array(names, pa.string())))
+        return int(pc.count_distinct(chosen["row_number"]).as_py())
+
+    rejected = rows_breaking(Severity.REJECT)
+    measured = {
+        "delivered": survey.rows,
+        "rejected": rejected,
+        "entered": survey.rows - rejected,
+        "quarantined": rows_breaking(Severity.REJECT, Severity.CLEAR, Severity.DOUBT),
+    }
+    rows = [(register.name, measure, "", number) for measure, number in measured.items()]
+    rows += [(register.name, "missing", column, number) for column, number in survey.missing.items()]
+    return pa.Table.from_pylist([dict(zip(PROFILE_SCHEMA.names, row, strict=True)) for row in rows], PROFILE_SCHEMA)

@@ -31,6 +31,8 @@ def build_parser() -> argparse.ArgumentParser:
     _add_population(commands)
     _add_calibration(commands)
     _add_simulate(commands)
+    _add_validate(commands)
+    _add_dictionary(commands)
     _add_airflow(commands)
     return parser
 
@@ -147,6 +149,40 @@ def _add_simulate(commands: Commands) -> None:
     _add_profile(command, "realistic")
     command.add_argument(
         "--out", type=Path, required=True, metavar="DIR", help="folder that the delivery is written to"
+    )
+
+
+def _add_validate(commands: Commands) -> None:
+    command = _add(
+        commands, "validate", "census.cli.validate", "validate a folder of extracts, without running anything else"
+    )
+    command.description = (
+        "Validate the extracts in a folder by the rules of their registers, without running anything else: no key is "
+        "needed and nothing is pseudonymised. Exits 1 if the gate is not passed. The folder that is written has the "
+        "bad rows as delivered, with identity numbers, in quarantine/: only you may read it (mode 0700); keep it so. "
+        "The report and the rule results show none."
+    )
+    command.add_argument("folder", type=Path, metavar="DIR", help="folder with extracts, Parquet or CSV")
+    command.add_argument("--only", metavar="NAMES", help="validate these extracts only, such as cpr_persons,wage_sums")
+    command.add_argument(
+        "--out", type=Path, metavar="DIR", help="folder to write to (default: validation-<name of DIR> beside you)"
+    )
+    command.add_argument(
+        "--threads", type=_whole_number, default=0, metavar="N", help="of the engine (default: one for each core)"
+    )
+    command.add_argument("--memory", type=_size, metavar="SIZE", help="limit of the engine, such as 4GB")
+
+
+def _add_dictionary(commands: Commands) -> None:
+    command = _add(
+        commands, "dictionary", "census.cli.dictionary", "write the data dictionary: a page for each register"
+    )
+    command.add_argument(
+        "--out",
+        type=Path,
+        default=Path("registers/dictionary"),
+        metavar="DIR",
+        help="folder of the pages (default: registers/dictionary)",
     )
 
 

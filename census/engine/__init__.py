@@ -1,13 +1,14 @@
 """The engine that runs relational steps: DuckDB embedded by default, Spark for what is past one machine."""
 
 from census.engine.connect import ENGINES, open_engine, read_parquet, spill_folder
-from census.engine.portable import completed_years, count, fetch, keyed_hash, materialise, stack
+from census.engine.portable import completed_years, count, fetch, fetch_batches, keyed_hash, materialise, stack
 
 __all__ = [
     "ENGINES",
     "completed_years",
     "count",
     "fetch",
+    "fetch_batches",
     "keyed_hash",
     "materialise",
     "open_engine",

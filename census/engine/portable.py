@@ -10,6 +10,9 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
+_BATCH = 131_072
+"""Rows of a batch."""
+
 
 def keyed_hash(key: str, *values: ir.Value) -> ir.StringValue:
     """MD5 of the key and the values as text, in hexadecimal: a draw that depends on nothing else.
@@ -62,6 +65,18 @@ def fetch(table: ir.Table) -> pa.Table:
     backend = table.get_backend()
     backend._run_pre_execute_hooks(table)
     return _spark_frame(table).toArrow().cast(table.schema().to_pyarrow())
+
+
+def fetch_batches(table: ir.Table) -> pa.RecordBatchReader:
+    """The rows of a table as Arrow batches, in its own types and order; DuckDB holds no more than it must."""
+    backend = table.get_backend()
+    if backend.name != "duckdb":
+        return fetch(table).to_reader()
+    # Ibis' own to_pyarrow_batches calls what DuckDB 2 no longer has.
+    backend._run_pre_execute_hooks(table)
+    schema = table.schema().to_pyarrow()
+    batches = backend.con.sql(backend.compile(table)).to_arrow_reader(_BATCH)
+    return pa.RecordBatchReader.from_batches(schema, (batch.cast(schema) for batch in batches))
 
 
 def count(table: ir.Table) -> int:

@@ -9,7 +9,8 @@ import pyarrow as pa
 
 from census.engine import spill_folder
 from census.errors import GateError, InputError
-from census.quality.gate import check_rule_results
+from census.quality.gate import check_rule_results, gate_error
+from census.quality.report import render_report
 from census.reference import parse_area
 from census.steps.data_sets import EXTRACTS, REGISTERS
 from census.steps.pseudonym_key import key_file
@@ -44,18 +45,41 @@ def validate_extract(work: Workspace) -> Results:
         f"input/quarantine/{name}": validated.quarantine,
         f"input/rule_results/{name}": validated.results,
         f"input/rule_breaks/{name}": validated.breaks,
+        f"input/profiles/{name}": validated.profile,
     }
 
 
 def pass_gate(work: Workspace) -> Results:
-    """Check the area, and the rule results of all extracts with Great Expectations; a GateError stops the run."""
+    """Check the area, and the rule results of all extracts with Great Expectations; a GateError stops the run.
+
+    The report is written in either case: after a stop it tells what to mend.
+    """
     _check_area(work.parameters.area, set(work.arrow("input/basic_units")["municipality_code"].to_pylist()))
-    rule_results = [data_set for data_set in work.step.inputs if data_set.startswith("input/rule_results/")]
-    results = pa.concat_tables([work.arrow(data_set) for data_set in rule_results])
-    results = results.sort_by([("register", "ascending"), ("rule", "ascending")])
+
+    def together(kind: str) -> pa.Table:
+        return pa.concat_tables(
+            [work.arrow(data_set) for data_set in work.step.inputs if data_set.startswith(f"input/{kind}/")]
+        )
+
+    results = together("rule_results").sort_by([("register", "ascending"), ("rule", "ascending")])
+    frame = results.to_pandas()
     with spill_folder(work.run.path) as scratch:
-        verdict = check_rule_results(results.to_pandas(), scratch)
-    return {"input/rule_results_all": results, "input/validation": verdict.write}
+        verdict = check_rule_results(frame, scratch)
+    heading = f"Validation of the extracts of run {work.run.path.name}"
+    report = render_report(heading, REGISTERS, frame, together("profiles").to_pandas(), verdict.passed)
+
+    def write(folder: Path) -> None:
+        verdict.write(folder)
+        (folder / "report.html").write_text(report, "utf-8")
+
+    if not verdict.passed:
+        work.run.write_folder("input/validation", write)
+        raise gate_error(
+            frame,
+            "The rows lie in input/quarantine, and input/validation/report.html shows them all; mend the delivery and "
+            "resume the run.",
+        )
+    return {"input/rule_results_all": results, "input/validation": write}
 
 
 def _check_area(area: str, delivered: set[str]) -> None:

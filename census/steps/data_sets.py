@@ -16,6 +16,10 @@ EXTRACTS = tuple(REGISTERS)
 """Files of a delivery."""
 
 
+VALIDATION = ("quarantine", "rule_results", "rule_breaks", "profiles")
+"""What validation tells of each extract, beside its rows."""
+
+
 def _looked_into(register: Register) -> tuple[str, ...]:
     used = {other: None for rule in register.rules for other in rule.uses}
     return tuple(used)
@@ -55,6 +59,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     **{f"input/quarantine/{name}": ("row_number", "rule") for name in EXTRACTS},
     **{f"input/rule_results/{name}": ("register", "rule") for name in EXTRACTS},
     **{f"input/rule_breaks/{name}": ("row_number", "rule") for name in EXTRACTS},
+    **{f"input/profiles/{name}": ("register", "measure", "column") for name in EXTRACTS},
     "input/rule_results_all": ("register", "rule"),
     "processed/addresses": ("address_code",),
     "processed/residents": _PERSON,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from census.errors import ParameterError
-from census.steps.data_sets import CENSUS_FILES, EXTRACTS, LOOKED_INTO, MATRICES, MATRICES_OF
+from census.steps.data_sets import CENSUS_FILES, EXTRACTS, LOOKED_INTO, MATRICES, MATRICES_OF, VALIDATION
 
 
 class Phase(StrEnum):
@@ -65,7 +65,7 @@ def _collect() -> list[Step]:
             f"Type and validate {name}, quarantine bad rows, replace identity numbers by pseudonyms.",
             "census.steps.collect:validate_extract",
             tuple(f"source/{extract}" for extract in (name, *LOOKED_INTO.get(name, ()))),
-            tuple(f"input/{kind}{name}" for kind in ("", "quarantine/", "rule_results/", "rule_breaks/")),
+            tuple(f"input/{kind}{name}" for kind in ("", *(f"{kind}/" for kind in VALIDATION))),
             ("pseudonym_key",),
         )
         for name in EXTRACTS
@@ -76,7 +76,10 @@ def _collect() -> list[Step]:
             Phase.COLLECT,
             "Stop the run if a rule is broken by more rows than it tolerates.",
             "census.steps.collect:pass_gate",
-            ("input/basic_units", *(f"input/rule_results/{name}" for name in EXTRACTS)),
+            (
+                "input/basic_units",
+                *(f"input/{kind}/{name}" for kind in ("rule_results", "profiles") for name in EXTRACTS),
+            ),
             ("input/rule_results_all", "input/validation"),
             ("area",),
         )

@@ -11,9 +11,10 @@ from typing import TypeAlias
 import duckdb
 import ibis.expr.types as ir
 import pyarrow as pa
+import pyarrow.compute as pc
 from ibis.backends import BaseBackend
 
-from census.engine import fetch, open_engine, read_parquet, spill_folder
+from census.engine import fetch_batches, open_engine, read_parquet, spill_folder
 from census.errors import EngineError, StoreError
 from census.steps.data_sets import KEYS
 from census.steps.parameters import Parameters
@@ -65,8 +66,7 @@ class Workspace:
         """
         if isinstance(result, ir.Table):
             key = KEYS[name]
-            result = fetch(result.order_by(list(key)))
-            _check_key(name, result, key)
+            return self.run.write_table(name, check_key(name, fetch_batches(result.order_by(list(key))), key))
         if isinstance(result, pa.Table):
             return self.run.write_table(name, result)
         if isinstance(result, Path):
@@ -88,30 +88,65 @@ def open_workspace(step: Step, run: RunFolder, parameters: Parameters) -> Iterat
     with (
         spill_folder(run.path) as spill,
         open_engine(engine, spill, parameters.threads, parameters.memory, parameters.spark_master) as backend,
+        engine_errors(step.name),
     ):
-        try:
-            yield Workspace(step, run, parameters, backend)
-        except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
-            raise EngineError(
-                f"DuckDB ran out of memory or disk, or met a damaged file ({type(error).__name__}), in '{step.name}'.",
-                "Free disk space in the data folder or raise --memory, then resume the run.",
-            ) from None
-        except duckdb.Error as error:
-            # Its message may quote values, and so identity numbers: only its kind is told.
-            raise EngineError(
-                f"DuckDB could not do step '{step.name}' ({type(error).__name__}).",
-                "If the inputs are whole ('census show' compares checksums), this is a defect of the step.",
-            ) from None
+        yield Workspace(step, run, parameters, backend)
 
 
-def _check_key(name: str, table: pa.Table, key: tuple[str, ...]) -> None:
-    keys = table.select(list(key))
-    distinct = keys.group_by(list(key)).aggregate([]).num_rows
-    if distinct != table.num_rows:
-        raise StoreError(
-            f"Data set '{name}' has {table.num_rows - distinct} row(s) that repeat a key ({', '.join(key)}).",
-            "This is a defect of the step: please report it.",
-        )
-    missing = [column for column in key if keys[column].null_count]
-    if missing:
-        raise StoreError(f"Data set '{name}' has rows without {', '.join(missing)}.")
+@contextmanager
+def engine_errors(task: str) -> Iterator[None]:
+    """Raise DuckDB's own errors as ours. Their messages may quote values, and so identity numbers: only the kind is
+    told.
+
+    Raises:
+        EngineError: DuckDB raised an error.
+    """
+    try:
+        yield
+    except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
+        raise EngineError(
+            f"DuckDB ran out of memory or disk, or met a damaged file ({type(error).__name__}), in '{task}'.",
+            "Free disk space in the data folder or raise --memory, then go on.",
+        ) from None
+    except duckdb.Error as error:
+        raise EngineError(
+            f"DuckDB could not do '{task}' ({type(error).__name__}).",
+            "If the inputs are whole ('census show' compares checksums), this is a defect of the step.",
+        ) from None
+
+
+def check_key(name: str, batches: pa.RecordBatchReader, key: tuple[str, ...]) -> pa.RecordBatchReader:
+    """The same batches, whose rows must come in the order of their key; each is looked at as it passes.
+
+    Raises (while the batches are read):
+        StoreError: rows share a key or lack one.
+    """
+
+    def checked() -> Iterator[pa.RecordBatch]:
+        last = None
+        for batch in batches:
+            keys = batch.select(list(key))
+            missing = [column for column in key if keys[column].null_count]
+            if missing:
+                raise StoreError(f"Data set '{name}' has rows without {', '.join(missing)}.")
+            repeated = _repeated(keys) + (last is not None and batch.num_rows > 0 and keys.slice(0, 1) == last)
+            if repeated:
+                raise StoreError(
+                    f"Data set '{name}' has at least {repeated} row(s) that repeat a key ({', '.join(key)}).",
+                    "This is a defect of the step: please report it.",
+                )
+            last = keys.slice(batch.num_rows - 1) if batch.num_rows else last
+            yield batch
+
+    return pa.RecordBatchReader.from_batches(batches.schema, checked())
+
+
+def _repeated(keys: pa.RecordBatch) -> int:
+    """How many rows have the key of the row before them."""
+    if keys.num_rows < 2:
+        return 0
+    same = None
+    for column in keys.columns:
+        equal = pc.equal(column[1:], column[:-1])
+        same = equal if same is None else pc.and_(same, equal)
+    return int(pc.sum(same).as_py() or 0)

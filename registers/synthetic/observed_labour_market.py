@@ -32,7 +32,7 @@ PERSONNEL_DAY = np.datetime64("2001-10-01")
 _BEFORE_PERSONNEL_DAY = np.datetime64("2001-07-01")
 
 
-def deliver_labour_market(
+def observe_labour_market(
     part: Part, world: World, establishments: pd.DataFrame, settings: Settings, seed: int
 ) -> None:
     """Write the unemployed, conscripts, personnel registers and sick leaves of a municipality's residents."""

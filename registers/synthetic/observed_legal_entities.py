@@ -23,7 +23,7 @@ _OLDER_UNIT = 90
 """Added to the last two digits of a basic unit, where no municipality has so many in a tract."""
 
 
-def deliver_legal_entities(
+def observe_legal_entities(
     part: Part, world: World, establishments: pd.DataFrame, settings: Settings, seed: int
 ) -> None:
     """Write the enterprises and establishments of a municipality (of ships: of their enterprise's)."""

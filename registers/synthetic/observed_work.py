@@ -40,7 +40,7 @@ class Notification:
     private: float
 
 
-def deliver_work(part: Part, world: World, establishments: pd.DataFrame, settings: Settings, seed: int) -> None:
+def observe_work(part: Part, world: World, establishments: pd.DataFrame, settings: Settings, seed: int) -> None:
     """Write what the Register of Employees and the wage sums hold of a municipality's residents."""
 
     def observer(register: Register) -> Observer:

@@ -90,13 +90,21 @@ def true_households(world: World) -> pa.Table:
     )
 
 
+_CODES = {"building_group": 1, "construction_period": 1, "floor_space_group": 2, "tenure": 1}
+"""Numbers that are codes of a list, with the digits of the codes."""
+
+
 def _columns(described: pd.DataFrame) -> dict[str, pa.Array]:
     """Columns as Arrow arrays; empty text is missing."""
     columns = {}
     for name in described.columns:
         values = described[name].to_numpy()
-        is_text = not pd.api.types.is_numeric_dtype(described[name]) and not pd.api.types.is_bool_dtype(described[name])
-        columns[name] = texts(values.astype(object)) if is_text else pa.array(values)
+        if name in _CODES:
+            columns[name] = digits(values, _CODES[name])
+        elif pd.api.types.is_numeric_dtype(described[name]) or pd.api.types.is_bool_dtype(described[name]):
+            columns[name] = pa.array(values)
+        else:
+            columns[name] = texts(values.astype(object))
     return columns
 
 

@@ -205,6 +205,18 @@ def test_the_gate_stops_the_run_and_names_rule_rows_and_remedy(delivery: Path) -
     entry = RunFolder(delivery.parent / "run").manifest["steps"]["pass_gate"]
     assert entry["state"] == "failed"
     assert entry["error"]["problem"] == caught.value.problem
+    report = (delivery.parent / "run" / "input" / "validation" / "report.html").read_text("utf-8")
+    assert "The gate is not passed." in report
+
+
+def test_every_break_is_kept_by_row_those_that_are_only_reported_too(delivery: Path) -> None:
+    edit(delivery / "housing_forms.csv", "2001-11-10", "")
+    edit(delivery / "wage_sums.csv", ",310000", ",-310000")
+    run = collect(delivery, "validate_housing_forms", "validate_wage_sums")
+    assert run.read_table("input/rule_breaks/wage_sums").to_pylist() == [{"row_number": 1, "rule": "wage_negative"}]
+    (found,) = run.read_table("input/rule_breaks/housing_forms").to_pylist()
+    assert found["rule"] == "returned_without_date"
+    assert quarantined(run, "housing_forms") == []
 
 
 def test_a_mended_file_is_received_again_and_only_it_is_validated_again(delivery: Path) -> None:

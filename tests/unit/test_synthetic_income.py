@@ -22,7 +22,7 @@ from registers.synthetic.establishments import found_establishments
 from registers.synthetic.extracts import ARROW_TYPES
 from registers.synthetic.observed_income import observe_income
 from registers.synthetic.observed_vehicles import observe_vehicles
-from registers.synthetic.observed_work import deliver_work
+from registers.synthetic.observed_work import observe_work
 from registers.synthetic.settings import Settings, load_settings
 from registers.synthetic.taxes import Taxes, assess_taxes
 from registers.synthetic.world import World, create_world
@@ -67,7 +67,7 @@ def observed(area: Area, settings: Settings, folder: Path) -> dict[str, pa.Table
         return generator(SEED, world.municipality.code, f"observed {topic}")
 
     # wage sums without defects: what is looked at here are the other registers
-    deliver_work(part, world, area.establishments, load_settings("clean"), SEED)
+    observe_work(part, world, area.establishments, load_settings("clean"), SEED)
     observe_income(part, rng, world, settings)
     observe_vehicles(part, rng, world, area.establishments, settings)
     part.append("cpr_persons", everybody(world))

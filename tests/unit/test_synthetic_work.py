@@ -23,9 +23,9 @@ from registers.synthetic.extracts import ARROW_TYPES
 from registers.synthetic.geography import lay_out_basic_units
 from registers.synthetic.job_spells import EARLIER, LATER, MAIN, SECOND
 from registers.synthetic.observed_housing import basic_units_extract
-from registers.synthetic.observed_labour_market import deliver_labour_market
-from registers.synthetic.observed_legal_entities import deliver_legal_entities
-from registers.synthetic.observed_work import deliver_work
+from registers.synthetic.observed_labour_market import observe_labour_market
+from registers.synthetic.observed_legal_entities import observe_legal_entities
+from registers.synthetic.observed_work import observe_work
 from registers.synthetic.settings import load_settings
 from registers.synthetic.work import main_jobs
 from registers.synthetic.world import World, create_world
@@ -72,9 +72,9 @@ def observed(area: Area, profile: str, folder: Path) -> dict[str, pa.Table]:
     writer, settings = DeliveryWriter(folder), load_settings(profile)
     for world in area.worlds:
         part = Part()
-        deliver_legal_entities(part, world, area.establishments, settings, SEED)
-        deliver_work(part, world, area.establishments, settings, SEED)
-        deliver_labour_market(part, world, area.establishments, settings, SEED)
+        observe_legal_entities(part, world, area.establishments, settings, SEED)
+        observe_work(part, world, area.establishments, settings, SEED)
+        observe_labour_market(part, world, area.establishments, settings, SEED)
         part.append("basic_units", basic_units_extract(world))
         part.append("cpr_persons", everybody(world))
         writer.add(part)

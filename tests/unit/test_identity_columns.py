@@ -1,0 +1,105 @@
+"""Columns of identity numbers: pseudonyms and checks at once are those of single numbers."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import ibis
+import pytest
+
+from registers.identity import is_valid_organisation_number
+from registers.identity_check import is_valid_identity, is_valid_organisation
+from registers.nmac import key_state
+from registers.number_formats import CHECK_WEIGHTS_1, CHECK_WEIGHTS_2
+from registers.pseudonyms import PseudonymKey, pseudonymise, pseudonyms_of, read_key
+from registers.schema import Column, Register
+
+PEOPLE = Register("people", "", "", "", "", (Column("number", "string", "", pseudonym="person_id"),), ("number",))
+
+
+@pytest.fixture
+def key(tmp_path: Path) -> PseudonymKey:
+    (tmp_path / "key").write_text("0f" * 32)
+    return read_key(tmp_path / "key")
+
+
+def numbers_of(how_many: int) -> list[str]:
+    draw = random.Random(1)
+    return [f"{draw.randrange(10**11):011d}" for _ in range(how_many)]
+
+
+def pseudonyms(numbers: list[str | None], key: PseudonymKey) -> list[int | None]:
+    table = ibis.memtable({"number": numbers}, schema={"number": "string"})
+    return ibis.duckdb.connect().to_pyarrow(pseudonymise(table, PEOPLE, key))["person_id"].to_pylist()
+
+
+@pytest.mark.parametrize("how_many", [1, 255, 256, 257, 5000])
+def test_pseudonyms_of_many_are_those_of_each(how_many: int, key: PseudonymKey) -> None:
+    numbers = numbers_of(how_many)
+    assert pseudonyms(list(numbers), key) == pseudonyms_of(numbers, key)
+
+
+def test_null_stays_null_and_what_is_no_number_gets_a_pseudonym_of_its_own(key: PseudonymKey) -> None:
+    numbers = ["01010112345", None, "", "ÅÆØåæø", "0101011234", "010101123456", None]
+    texts = [number for number in numbers if number is not None]
+    by_text = dict(zip(texts, pseudonyms_of(texts, key), strict=True))
+    assert pseudonyms(numbers, key) == [None if number is None else by_text[number] for number in numbers]
+    assert pseudonyms([None, None], key) == [None, None]
+
+
+def test_a_key_of_another_length_is_no_key() -> None:
+    with pytest.raises(ValueError, match="64 bytes"):
+        key_state("short")
+
+
+def is_valid(number: str) -> bool:
+    """By the definition, digit for digit."""
+    if len(number) != 11 or not (number.isascii() and number.isdigit()):
+        return False
+    digits = [int(digit) for digit in number]
+    day, month = digits[0] * 10 + digits[1], digits[2] * 10 + digits[3]
+    checks = [
+        (11 - sum(digit * weight for digit, weight in zip(digits, weights, strict=False)) % 11) % 11
+        for weights in (CHECK_WEIGHTS_1, CHECK_WEIGHTS_2)
+    ]
+    dates = (1 <= day <= 31 or 41 <= day <= 71) and (1 <= month <= 12 or 81 <= month <= 92)
+    return dates and checks == digits[9:]
+
+
+def test_check_digits_of_a_column() -> None:
+    right = ["04836100072", "20875900561", "05859000489", "06867701867"]
+    wrong = [
+        number[:place] + str((int(number[place]) + 1) % 10) + number[place + 1 :]
+        for number in right
+        for place in range(11)
+    ]
+    strange = [
+        "",
+        "0483610007",
+        "048361000721",
+        "0483610007a",
+        "+4836100072",
+        " 4836100072",
+        "４8361000",
+        "00000000000",
+    ]
+    numbers = [*right, *wrong, *strange, *numbers_of(20_000)]
+    table = ibis.memtable({"number": [*numbers, None]}, schema={"number": "string"})
+    checked = table.select(valid=is_valid_identity(table.number))
+    found = ibis.duckdb.connect().to_pyarrow(checked)["valid"].to_pylist()
+    assert found == [*map(is_valid, numbers), False]
+    assert found[: len(right)] == [True] * len(right)
+    assert not any(found[len(right) : len(right) + len(wrong)])
+    assert 10 < sum(found) < 60
+
+
+def test_organisation_numbers_of_a_column() -> None:
+    draw = random.Random(2)
+    numbers = [str(draw.randrange(7 * 10**8, 10**9)) for _ in range(5000)]
+    strange = ["", "91234567", "9123456789", "9a2345678", "٩12345678", "-99999999"]
+    table = ibis.memtable({"number": [*numbers, *strange, None]}, schema={"number": "string"})
+    checked = table.select(valid=is_valid_organisation(table.number))
+    found = ibis.duckdb.connect().to_pyarrow(checked)["valid"].to_pylist()
+    assert found == [*map(is_valid_organisation_number, numbers), *[False] * 7]
+    assert sum(found) > 100
