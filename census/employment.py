@@ -14,7 +14,27 @@ from census.engine import stack
 from census.reference import CENSUS_WEEK, EMPLOYMENT_AGES, code_list, read_facts
 
 EMPLOYEE, SELF_EMPLOYED = "1", "2"
-_SOURCES = ("dated_job", "wage_sum", "self_employment")
+_SOURCES = ("national_service", "dated_job", "other_register", "wage_sum", "self_employment")
+_SERVICE, _DATED, _OTHERWISE, _BY_WAGE, _OWN = range(len(_SOURCES))
+_DEFENCE, _CENTRAL_GOVERNMENT = "75220", "110"
+
+
+@dataclass(frozen=True)
+class Supplements:
+    """Registers that date jobs which the Register of Employees does not hold, and that of conscripts.
+
+    Attributes:
+        positions: of the personnel registers of government in the autumn: ``person_id``, ``establishment_number``,
+            ``position_hours``.
+        sick_leaves: ``input/sick_leaves``, of the quarter around census week.
+        unemployed: ``input/unemployed_persons``; measures that pay wages are jobs.
+        conscripts: ``input/conscripts``.
+    """
+
+    positions: ir.Table
+    sick_leaves: ir.Table
+    unemployed: ir.Table
+    conscripts: ir.Table
 
 
 @dataclass(frozen=True)
@@ -40,14 +60,17 @@ def classify_employment(
     tax_returns: ir.Table,
     establishments: ir.Table,
     rule: SelfEmploymentRule = SelfEmploymentRule(),
+    supplements: Supplements | None = None,
 ) -> ir.Table:
     """Classify the employed of the census week and select their main job.
 
     Definition: persons of 16-74 years who, as nearly as registers can tell, worked for pay or profit for at least an
-    hour in the week of 29 October - 4 November 2001 or were temporarily absent. In turn: a job of the Register of
-    Employees that was active in the week; else a wage sum of the year above a limit by age and sex, from an
-    enterprise without a dated job for the person; else income from self-employment above a limit. The main job is
-    the one of most weekly hours (of most wage, among undated ones) within the first source that tells of any.
+    hour in the week of 29 October - 4 November 2001 or were temporarily absent. In turn: national service in the
+    week; a job of the Register of Employees that was active in the week; else a wage sum of the year from an
+    enterprise without a dated job for the person, if another register dates it (a position in government, sick leave
+    from the enterprise, a measure that pays wages); else one above a limit by age and sex; else income from
+    self-employment above a limit. The main job is the one of most weekly hours (of most wage, among undated ones)
+    within the first source that tells of any.
 
     Args:
         residents: ``person_id`` (key), ``age``, ``sex``, ``residence_municipality_code``.
@@ -56,6 +79,8 @@ def classify_employment(
         tax_returns: ``input/tax_returns``.
         establishments: ``input/establishments``.
         rule: limits for the self-employed.
+        supplements: further registers; without them, no service and no other dates are known. Positions also tell
+            the establishment of jobs that were entered elsewhere in the enterprise.
 
     Returns:
         A row for each employed person: ``person_id`` (key), ``employment_source``, ``status_in_employment`` (1
@@ -67,10 +92,18 @@ def classify_employment(
     people = residents.filter(residents.age.between(least, most)).select(
         "person_id", "age", "sex", home="residence_municipality_code"
     )
-    dated = _dated_jobs(people, jobs)
-    by_wage = _undated_jobs(people, jobs, wage_sums, establishments)
+    told = _place_by_positions(jobs, establishments, supplements.positions) if supplements else jobs
+    dated = _dated_jobs(people, told)
+    undated = _undated_sums(people, jobs, wage_sums, establishments)
+    by_wage = _jobs_by_wage(undated, jobs, establishments)
     self_employed = _self_employment(people, tax_returns, rule)
-    candidates = stack([dated, by_wage, self_employed])
+    sources = [dated, by_wage, self_employed]
+    if supplements:
+        sources += [
+            _jobs_dated_otherwise(undated, jobs, establishments, supplements),
+            _national_service(people, supplements.conscripts),
+        ]
+    candidates = stack(sources)
     order = [
         candidates.source,
         candidates.weekly_hours.desc(nulls_first=False),
@@ -84,20 +117,73 @@ def classify_employment(
 
 
 def _dated_jobs(people: ir.Table, jobs: ir.Table) -> ir.Table:
-    begin, end = CENSUS_WEEK
-    active = jobs.filter((jobs.start_date <= end) & (jobs.end_date.isnull() | (jobs.end_date >= begin)))
-    return active.semi_join(people, "person_id").select(
-        "person_id",
-        "establishment_number",
-        "weekly_hours",
-        source=ibis.literal(0, "int64"),
-        wage_nok=ibis.null("int64"),
-        own_industry=ibis.null("string"),
+    return (
+        _in_week(jobs)
+        .semi_join(people, "person_id")
+        .select(
+            "person_id",
+            "establishment_number",
+            "weekly_hours",
+            source=ibis.literal(_DATED, "int64"),
+            wage_nok=ibis.null("int64"),
+            own_industry=ibis.null("string"),
+            own_sector=ibis.null("string"),
+        )
     )
 
 
-def _undated_jobs(people: ir.Table, jobs: ir.Table, wage_sums: ir.Table, establishments: ir.Table) -> ir.Table:
-    """Wage sums from enterprises for which the person has no dated job at all, at or above the limit."""
+def _place_by_positions(jobs: ir.Table, establishments: ir.Table, positions: ir.Table) -> ir.Table:
+    """Jobs with the establishment and, where they lack them, the hours of the person's position in government.
+
+    A job in an establishment where the person has no position, but has one elsewhere in the enterprise, was entered at
+    the wrong place (often the head office).
+    """
+    owner = establishments.select("establishment_number", paid_by="enterprise_number")
+    held = positions.select("person_id", "establishment_number", hours="position_hours").join(
+        owner, "establishment_number"
+    )
+    here = held.select("person_id", "establishment_number", here_hours="hours")
+    order = [held.hours.desc(nulls_first=False), held.establishment_number]
+    best = held.mutate(rank=ibis.row_number().over(group_by=["person_id", "paid_by"], order_by=order))
+    best = best.filter(best.rank == 0).select("person_id", "paid_by", "hours", place="establishment_number")
+    placed = (
+        jobs.left_join(owner, "establishment_number")
+        .drop("establishment_number_right")
+        .left_join(here, ["person_id", "establishment_number"])
+        .drop("person_id_right")
+    )
+    right = placed.establishment_number_right.notnull()
+    placed = placed.mutate(is_right=right).drop("establishment_number_right")
+    looked_up = placed.left_join(best, ["person_id", "paid_by"])
+    moved = ~looked_up.is_right & looked_up.place.notnull()
+    return looked_up.select(
+        "person_id",
+        "start_date",
+        "end_date",
+        establishment_number=ibis.ifelse(moved, looked_up.place, looked_up.establishment_number),
+        weekly_hours=ibis.coalesce(
+            looked_up.weekly_hours, ibis.ifelse(looked_up.is_right, looked_up.here_hours, looked_up.hours)
+        ),
+    )
+
+
+def _in_week(spells: ir.Table) -> ir.Table:
+    """Spells with at least a day in census week."""
+    begin, end = CENSUS_WEEK
+    return spells.filter((spells.start_date <= end) & (spells.end_date.isnull() | (spells.end_date >= begin)))
+
+
+def _undated_sums(people: ir.Table, jobs: ir.Table, wage_sums: ir.Table, establishments: ir.Table) -> ir.Table:
+    """Wage sums from enterprises for which the person has no dated job at all."""
+    owner = establishments.select("establishment_number", "enterprise_number")
+    dated = jobs.join(owner, "establishment_number").select("person_id", "enterprise_number").distinct()
+    undated = wage_sums.anti_join(dated, ["person_id", "enterprise_number"])
+    undated = undated.select("person_id", "enterprise_number", "establishment_number", "wage_nok")
+    return undated.anti_join(jobs, ["person_id", "establishment_number"]).join(people, "person_id")
+
+
+def _jobs_by_wage(undated: ir.Table, jobs: ir.Table, establishments: ir.Table) -> ir.Table:
+    """Undated wage sums at or above the limit."""
     limits = ibis.memtable(
         {
             "age_from": [int(row["age_from"]) for row in read_facts("wage_limit")],
@@ -106,10 +192,6 @@ def _undated_jobs(people: ir.Table, jobs: ir.Table, wage_sums: ir.Table, establi
             "limit_nok": [int(row["limit_nok"]) for row in read_facts("wage_limit")],
         }
     )
-    owner = establishments.select("establishment_number", "enterprise_number")
-    dated = jobs.join(owner, "establishment_number").select("person_id", "enterprise_number").distinct()
-    undated = wage_sums.anti_join(dated, ["person_id", "enterprise_number"])
-    undated = undated.anti_join(jobs, ["person_id", "establishment_number"]).join(people, "person_id")
     judged = undated.join(
         limits, [undated.sex == limits.limit_sex, undated.age >= limits.age_from, undated.age <= limits.age_to]
     )
@@ -119,9 +201,55 @@ def _undated_jobs(people: ir.Table, jobs: ir.Table, wage_sums: ir.Table, establi
         "person_id",
         "establishment_number",
         weekly_hours=ibis.null("float64"),
-        source=ibis.literal(1, "int64"),
+        source=ibis.literal(_BY_WAGE, "int64"),
         wage_nok=placed.wage_nok,
         own_industry=ibis.null("string"),
+        own_sector=ibis.null("string"),
+    )
+
+
+def _jobs_dated_otherwise(
+    undated: ir.Table, jobs: ir.Table, establishments: ir.Table, supplements: Supplements
+) -> ir.Table:
+    """Undated wage sums, however small, that another register dates; a position tells establishment and hours too."""
+    owner = establishments.select("establishment_number", paid_by="enterprise_number")
+    positions = supplements.positions.select("person_id", "establishment_number", hours="position_hours")
+    leaves = supplements.sick_leaves.select("person_id", "establishment_number", hours=ibis.null("float64"))
+    told = stack([positions, leaves]).join(owner, "establishment_number")
+    order = [told.hours.desc(nulls_first=False), told.establishment_number]
+    best = told.mutate(rank=ibis.row_number().over(group_by=["person_id", "paid_by"], order_by=order))
+    best = best.filter(best.rank == 0).select("person_id", "hours", "paid_by", place="establishment_number")
+    measures = _in_week(supplements.unemployed).filter(lambda spell: spell.pays_wages)
+    in_measure = measures.select("person_id").distinct().mutate(in_measure=ibis.literal(True))
+    looked_up = undated.left_join(
+        best, [undated.person_id == best.person_id, undated.enterprise_number == best.paid_by]
+    ).drop("person_id_right", "paid_by")
+    looked_up = looked_up.left_join(in_measure, "person_id").drop("person_id_right")
+    dated = looked_up.filter(looked_up.place.notnull() | looked_up.in_measure.fill_null(False))
+    dated = dated.mutate(establishment_number=ibis.coalesce(dated.place, dated.establishment_number))
+    placed = _with_establishment(dated, jobs, establishments)
+    return placed.select(
+        "person_id",
+        "establishment_number",
+        weekly_hours=placed.hours,
+        source=ibis.literal(_OTHERWISE, "int64"),
+        wage_nok=placed.wage_nok,
+        own_industry=ibis.null("string"),
+        own_sector=ibis.null("string"),
+    )
+
+
+def _national_service(people: ir.Table, conscripts: ir.Table) -> ir.Table:
+    """Conscripts of the week: employees of central government in defence, who work where they live."""
+    serving = _in_week(conscripts).semi_join(people, "person_id")
+    return serving.select(
+        "person_id",
+        establishment_number=ibis.null("string"),
+        weekly_hours=serving.weekly_hours,
+        source=ibis.literal(_SERVICE, "int64"),
+        wage_nok=ibis.null("int64"),
+        own_industry=ibis.literal(_DEFENCE),
+        own_sector=ibis.literal(_CENTRAL_GOVERNMENT),
     )
 
 
@@ -154,9 +282,10 @@ def _self_employment(people: ir.Table, tax_returns: ir.Table, rule: SelfEmployme
         "person_id",
         establishment_number=ibis.null("string"),
         weekly_hours=ibis.ifelse(full_time, rule.full_time_hours, rule.part_time_hours).cast("float64"),
-        source=ibis.literal(2, "int64"),
+        source=ibis.literal(_OWN, "int64"),
         wage_nok=earning.net_entrepreneurial_income_nok,
         own_industry=earning.previous_industry_code,
+        own_sector=ibis.null("string"),
     )
 
 
@@ -168,7 +297,8 @@ def _describe(main: ir.Table, people: ir.Table, establishments: ir.Table) -> ir.
     groups = {item.code: item.extra["sector_group"] for item in code_list("sector")}
     industry = ibis.coalesce(described.industry_code, described.own_industry)
     division = ibis.coalesce(industry.substr(0, 2), ibis.literal("00"))
-    self_employed = described.source == _SOURCES.index("self_employment")
+    sector = ibis.coalesce(described.sector_code, described.own_sector)
+    self_employed = described.source == _OWN
     return described.select(
         "person_id",
         employment_source=described.source.cases(*enumerate(_SOURCES)),
@@ -177,7 +307,7 @@ def _describe(main: ir.Table, people: ir.Table, establishments: ir.Table) -> ir.
         establishment_number=described.establishment_number,
         industry_division=division,
         industry_group=division.substitute(industry_groups()),
-        sector_group=ibis.coalesce(described.sector_code.substitute(groups), ibis.literal("4")),
+        sector_group=ibis.coalesce(sector.substitute(groups), ibis.literal("4")),
         work_municipality_code=ibis.coalesce(described.located, described.home),
     )
 

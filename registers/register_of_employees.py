@@ -2,16 +2,40 @@
 
 from __future__ import annotations
 
-from registers.rules import PERSON_IN_CPR, not_found, outside
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from registers.rules import ENDS_BEFORE_IT_STARTS, PERSON_IN_CPR, outside, unknown_establishment
 from registers.schema import Column, Register, Rule, Severity
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+MOST_DAYS_TO_NOTIFY = 90
+"""A message that was entered later than this after the day it tells of is a late one."""
+
+
+def _late(rows: ir.Table, _others: Mapping[str, ir.Table]) -> ir.Table:
+    told = rows.end_date.coalesce(rows.start_date)
+    return rows.filter(rows.registered_date.delta(told, unit="day") > MOST_DAYS_TO_NOTIFY)
+
+
+def _without_wage(rows: ir.Table, others: Mapping[str, ir.Table]) -> ir.Table:
+    """Jobs in enterprises that paid the person nothing in the year."""
+    owners = others["establishments"].select("establishment_number", "enterprise_number").distinct()
+    paid = others["wage_sums"].select("national_identity_number", "enterprise_number").distinct()
+    owned = rows.join(owners, "establishment_number")
+    return owned.anti_join(paid, ["national_identity_number", "enterprise_number"])
+
 
 EMPLOYEE_JOBS = Register(
     name="employee_jobs",
     title="Register of Employees: jobs",
     owner="National Insurance Administration",
-    coverage="Jobs of at least 4 hours a week that last more than six days; every job active in 2001.",
+    coverage="Jobs of at least 4 hours a week that last more than six days; every job active in 2001. Not in it: the "
+    "self-employed, conscripts, and jobs that employers do not notify, of which the wage sums tell.",
     lag="Employers report starts and ends within a week by law, and much later in practice; ends are sometimes never "
-    "reported.",
+    "reported. The extract holds what was entered by 1 March 2002.",
     key=("national_identity_number", "establishment_number", "start_date"),
     columns=(
         Column("national_identity_number", "string", "Employee.", required=True, pseudonym="person_id"),
@@ -23,14 +47,7 @@ EMPLOYEE_JOBS = Register(
     ),
     latest_by="registered_date",
     rules=(
-        Rule(
-            "ends_before_it_starts",
-            Severity.REJECT,
-            "A job ends on or after its first day.",
-            "Ask the employer for the dates.",
-            lambda rows, _: rows.filter(rows.end_date < rows.start_date),
-            ("start_date", "end_date"),
-        ),
+        ENDS_BEFORE_IT_STARTS,
         Rule(
             "hours_impossible",
             Severity.CLEAR,
@@ -39,16 +56,35 @@ EMPLOYEE_JOBS = Register(
             outside("weekly_hours", 0, 100),
             ("weekly_hours",),
         ),
-        PERSON_IN_CPR,
         Rule(
-            "establishment_unknown",
+            "hours_missing",
             Severity.REPORT,
-            "The establishment is in the business register.",
-            "Add it; until then industry, sector and place of work of the job are unknown.",
-            not_found("establishment_number", "establishment_number", "establishments"),
+            "Settled weekly hours are known.",
+            "Ask the employer; until then the hours of a main job may be unknown.",
+            lambda rows, _: rows.filter(rows.weekly_hours.isnull()),
+            ("weekly_hours",),
+            tolerance=0.15,
+        ),
+        Rule(
+            "notified_late",
+            Severity.REPORT,
+            f"The latest message was entered within {MOST_DAYS_TO_NOTIFY} days of the day that it tells of.",
+            "Nothing for the row; where there are many, ends may be missing that are still to come.",
+            _late,
+            ("registered_date",),
+            tolerance=0.10,
+        ),
+        PERSON_IN_CPR,
+        unknown_establishment(),
+        Rule(
+            "no_wage_sum",
+            Severity.REPORT,
+            "The enterprise paid the person wages in the year.",
+            "The job may have ended in an earlier year without a message, or belong to another enterprise.",
+            _without_wage,
             ("establishment_number",),
-            uses=("establishments",),
-            tolerance=0.05,
+            uses=("establishments", "wage_sums"),
+            tolerance=0.15,
         ),
     ),
 )

@@ -112,6 +112,7 @@ def repeated_key(register: Register) -> Rule:
         "Ask the register's owner which row holds.",
         lambda rows, _: _later_of_key(rows, register),
         register.key,
+        tolerance=register.tolerance,
     )
 
 

@@ -6,7 +6,7 @@ import ibis
 import ibis.expr.types as ir
 
 from census import dwellings, employment, families, geography, households, immigration, population
-from census.engine import materialise
+from census.engine import materialise, stack
 from census.reference import EMPLOYMENT_AGES
 from census.steps.workspace import Results, Workspace
 from questionnaire import editing, linkage
@@ -109,6 +109,19 @@ def classify_employment(work: Workspace) -> Results:
         work.table("input/wage_sums"),
         work.table("input/tax_returns"),
         establishments.mutate(municipality_code=of_2002),
+        supplements=employment.Supplements(
+            positions=stack(
+                [
+                    work.table(f"input/{part}_government_employees").select(
+                        "person_id", "establishment_number", "position_hours"
+                    )
+                    for part in ("central", "local")
+                ]
+            ),
+            sick_leaves=work.table("input/sick_leaves"),
+            unemployed=work.table("input/unemployed_persons"),
+            conscripts=work.table("input/conscripts"),
+        ),
     )
     return {"processed/employed": employed}
 

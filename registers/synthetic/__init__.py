@@ -24,18 +24,17 @@ from registers.synthetic.delivery import TRUTH, Part, deliver
 from registers.synthetic.draws import generator
 from registers.synthetic.establishments import found_establishments
 from registers.synthetic.events import draw_life_events
-from registers.synthetic.observed_education import deliver_education, deliver_schools
+from registers.synthetic.observed_education import observe_education, observe_schools
 from registers.synthetic.observed_events import observe_population
 from registers.synthetic.observed_forms import observe_forms
 from registers.synthetic.observed_housing import observe_geography, observe_housing
+from registers.synthetic.observed_income import observe_income
+from registers.synthetic.observed_labour_market import observe_labour_market
+from registers.synthetic.observed_legal_entities import observe_legal_entities
 from registers.synthetic.observed_ownership import observe_ownership
 from registers.synthetic.observed_population import register_residence
-from registers.synthetic.observed_work import (
-    establishments_extract,
-    jobs_extract,
-    tax_returns_extract,
-    wage_sums_extract,
-)
+from registers.synthetic.observed_vehicles import observe_vehicles
+from registers.synthetic.observed_work import observe_work
 from registers.synthetic.observer import Observer
 from registers.synthetic.parallel import in_order
 from registers.synthetic.settings import Settings, load_settings
@@ -89,7 +88,7 @@ def simulate_area(area: str, seed: int, out: Path, profile: str = "realistic") -
     observe = partial(observe_municipality, area=municipalities, profile=settings.profile, seed=seed)
     with deliver(out, description) as writer:
         schools = Part()
-        deliver_schools(schools, settings, seed)
+        observe_schools(schools, settings, seed)
         writer.add(schools)
         for part in in_order(observe, municipalities, workers=_workers(municipalities)):
             writer.add(part)
@@ -121,7 +120,6 @@ def observe_municipality(municipality: Municipality, area: tuple[Municipality, .
         return Observer(register, settings.defects(register), rng(register), rows)
 
     world = create_world(municipality, area, establishments, settings, seed)
-    jobs = settings.job_register
     life = draw_life_events(world, settings, seed)
     register = observer("cpr_persons", len(life.people))
     seen = register_residence(register, world)
@@ -129,17 +127,15 @@ def observe_municipality(municipality: Municipality, area: tuple[Municipality, .
     observe_geography(part, world)
     observe_housing(part, world, settings, seed)
     observe_ownership(part, world, settings, seed)
-    for name, table in {
-        "establishments": establishments_extract(establishments, municipality, jobs, seed),
-        "employee_jobs": jobs_extract(rng("jobs"), world, establishments, jobs),
-        "wage_sums": wage_sums_extract(rng("wage sums"), world, establishments, jobs),
-        "tax_returns": tax_returns_extract(rng("tax returns"), world, settings),
-        f"{TRUTH}/persons": true_persons(world, seen, establishments),
-        f"{TRUTH}/households": true_households(world),
-    }.items():
-        part.append(name, table)
-    deliver_education(part, world, settings, rng)
+    observe_legal_entities(part, world, establishments, settings, seed)
+    observe_work(part, world, establishments, settings, seed)
+    observe_labour_market(part, world, establishments, settings, seed)
+    observe_education(part, world, settings, rng)
+    observe_income(part, rng, world, settings)
+    observe_vehicles(part, rng, world, establishments, settings)
     observe_forms(part, world, seen, settings, rng)
+    part.append(f"{TRUTH}/persons", true_persons(world, seen, establishments))
+    part.append(f"{TRUTH}/households", true_households(world))
     return part
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -11,111 +12,169 @@ import pandas as pd
 from census.errors import ParameterError
 from census.reference import Municipality, municipalities
 from registers import identity
-from registers.synthetic.draws import Floats, Ints, categories, chosen, generator
-from registers.synthetic.settings import Industry, Settings, Work
+from registers.synthetic.characteristics import INDUSTRY_GROUPS, SECTOR_GROUPS
+from registers.synthetic.draws import (
+    NOBODY,
+    Bools,
+    Floats,
+    Ints,
+    Texts,
+    categories,
+    categories_by_row,
+    chosen,
+    generator,
+)
+from registers.synthetic.geography import lay_out_basic_units
+from registers.synthetic.settings import Settings
 
 CENTRAL, COUNTY, MUNICIPAL = "110", "510", "550"
 PRIVATE = ("710", "760", "770", "740", "610", "630", "680")
-_PRIVATE_WEIGHTS = (0.72, 0.14, 0.06, 0.01, 0.02, 0.03, 0.02)
+SECTORS = np.array([CENTRAL, COUNTY, MUNICIPAL, *PRIVATE, ""], dtype=object)
+"""Institutional sectors; the last is unknown."""
+FORMS = np.array(
+    ["ORGL", "FYLK", "KOMM", "AS", "ASA", "BA", "ANS", "DA", "ENK", "FLI", "STI", "SF", "IKS"], dtype=object
+)
+"""Organisational forms."""
+CELLS = len(INDUSTRY_GROUPS) * len(SECTOR_GROUPS)
+"""A cell is an industry (position in ``INDUSTRY_GROUPS``) times four plus a sector (position in ``SECTOR_GROUPS``)."""
+SEA_TRANSPORT = "61"
+_UNSPECIFIED = len(INDUSTRY_GROUPS) - 1
 _SUBCLASSES = ("110", "120", "210", "220", "310", "400", "900")
 _SUBCLASS_WEIGHTS = (0.35, 0.2, 0.15, 0.1, 0.1, 0.05, 0.05)
 _SPARE_NUMBERS = 200
 _NUMBERS_PER_PERSON = 0.2
 
 
+@dataclass(frozen=True)
+class Establishments:
+    """How many establishments there are, and of which kinds.
+
+    ``private_sectors`` are weights in the order of ``PRIVATE``; ``forms`` weights of the organisational forms, in the
+    order of ``FORMS``, one row for each of ``SECTORS``.
+    """
+
+    persons: float
+    spread: float
+    shared_enterprise: float
+    ships: float
+    unspecified: float
+    private_sectors: tuple[float, ...]
+    forms: tuple[tuple[float, ...], ...]
+
+
 def found_establishments(area: Sequence[Municipality], settings: Settings, seed: int) -> pd.DataFrame:
     """Establishments of all municipalities of an area, each municipality's drawn on its own.
 
+    Every municipality has at least one establishment of each industry and sector that occur together in the country,
+    so that whoever works there finds a workplace; some of these have no employee.
+
     Returns:
-        One row for each establishment, in order of municipalities: ``establishment_number``, ``enterprise_number``
-        (integers), ``industry_code``, ``sector_code``, ``municipality_code``, ``municipality`` (position in the area),
-        ``head_office`` (row of the enterprise's first establishment), ``men_up_to`` and ``women_up_to`` (cumulated
-        share of the municipality's workers of the sex, plus the municipality's position).
+        One row for each establishment, in order of municipalities and cells: ``establishment_number``,
+        ``enterprise_number`` (integers), ``industry_code`` (empty if unspecified), ``sector_code`` (likewise),
+        ``municipality_code`` (empty for ships), ``basic_unit`` (code; ``NOBODY`` for ships), ``form``, ``municipality``
+        (position in the area; for ships that of their enterprise), ``cell``, ``head_office`` (row of the enterprise's
+        head office), ``up_to`` (number of the cell within the area plus the cumulated share of its workers).
     """
     parts, start = [], 0
     for position, municipality in enumerate(area):
-        part = _establishments_of(generator(seed, municipality.code, "establishments"), municipality, settings)
+        rng = generator(seed, municipality.code, "establishments")
+        part = _establishments_of(rng, municipality, settings, seed)
         part["head_office"] += start
         part["municipality"] = position
-        part["men_up_to"] += position
-        part["women_up_to"] += position
+        part["up_to"] += position * CELLS
         start += len(part)
         parts.append(part)
     return pd.concat(parts, ignore_index=True)
 
 
-def _establishments_of(rng: np.random.Generator, municipality: Municipality, settings: Settings) -> pd.DataFrame:
-    rates = settings.work
-    industry = _industries(municipality, settings)
-    count = len(industry)
-    size = np.exp(rng.normal(0.0, rates.establishment_spread, count))
-    employed = np.array([item.employed for item in settings.industries])
-    women = np.array([item.women for item in settings.industries])
-    size *= (employed / np.bincount(industry, size, len(employed)))[industry]
-    sector = np.empty(count, dtype=object)
-    code = np.empty(count, dtype=object)
-    subclass = np.array(_SUBCLASSES, dtype=object)[categories(rng, count, _SUBCLASS_WEIGHTS)]
+def cell_weights(settings: Settings) -> Floats:
+    """Employed men and women (rows) of the country by cell of industry and sector."""
+    rates = settings.read(Establishments, "establishments")
+    result = np.zeros((2, len(INDUSTRY_GROUPS), len(SECTOR_GROUPS)))
     for position, item in enumerate(settings.industries):
-        here = industry == position
-        sector[here] = _sectors(rng, int(here.sum()), item)
-        divisions = np.array(list(item.divisions), dtype=object)
-        code[here] = divisions[categories(rng, int(here.sum()), list(item.divisions.values()))] + subclass[here]
-    head_office = _head_offices(rng, sector, industry, rates)
+        sectors = np.array(item.sectors) / sum(item.sectors)
+        result[0, position] = item.employed * (1 - item.women) * sectors
+        result[1, position] = item.employed * item.women * sectors
+    result[:, _UNSPECIFIED, -1] = rates.unspecified / 2
+    return result.reshape(2, CELLS)
+
+
+def _establishments_of(
+    rng: np.random.Generator, municipality: Municipality, settings: Settings, seed: int
+) -> pd.DataFrame:
+    rates = settings.read(Establishments, "establishments")
+    employed = cell_weights(settings).sum(axis=0)
+    total = municipality.population / rates.persons / 2
+    counts = np.maximum(employed > 0, np.round(total * employed / employed.sum())).astype(np.int64)
+    cell = np.repeat(np.arange(CELLS), counts)
+    count = len(cell)
+    industry, group = cell // len(SECTOR_GROUPS), cell % len(SECTOR_GROUPS)
+    code = _industry_codes(rng, industry, settings)
+    sector = np.where(group == 3, 3 + categories(rng, count, rates.private_sectors), group)
+    sector = np.where(industry == _UNSPECIFIED, len(SECTORS) - 1, sector)
+    # the forms of one enterprise agree: they are drawn for all, and those of the head office hold
+    form = categories_by_row(rng, sector, np.asarray(rates.forms))
+    head_office = _head_offices(sector, cell, chosen(rng, count, rates.shared_enterprise))
+    at_sea = np.array([text[:2] == SEA_TRANSPORT for text in code]) & chosen(rng, count, rates.ships)
+    units = lay_out_basic_units(municipality, settings, seed)
+    unit = units.code[categories(rng, count, units.size)]
+    size = np.exp(rng.normal(0.0, rates.spread, count))
     numbers = _organisation_numbers(municipality, 2 * count)
     return pd.DataFrame(
         {
             "establishment_number": numbers[:count],
             "enterprise_number": numbers[count:][head_office],
             "industry_code": code,
-            "sector_code": sector,
-            "municipality_code": municipality.code,
+            "sector_code": SECTORS[sector[head_office]],
+            "municipality_code": np.where(at_sea, "", municipality.code).astype(object),
+            "basic_unit": np.where(at_sea, NOBODY, unit),
+            "form": FORMS[form[head_office]],
+            "cell": cell,
             "head_office": head_office,
-            "men_up_to": _cumulated_share(size * (1 - women[industry])),
-            "women_up_to": _cumulated_share(size * women[industry]),
+            "up_to": cell + _share_within(cell, size),
         }
     )
 
 
-def _industries(municipality: Municipality, settings: Settings) -> Ints:
-    """Industry of each establishment: at least one of each, the others by the workers that the industry has."""
-    employed = np.array([item.employed for item in settings.industries], dtype=float)
-    total = municipality.population / settings.work.establishment_persons / 2
-    counts = np.maximum(1, np.round(total * employed / employed.sum())).astype(np.int64)
-    return np.repeat(np.arange(len(employed)), counts)
+def _industry_codes(rng: np.random.Generator, industry: Ints, settings: Settings) -> Texts:
+    """Five-digit industries; empty text for the unspecified."""
+    subclass = np.array(_SUBCLASSES, dtype=object)[categories(rng, len(industry), _SUBCLASS_WEIGHTS)]
+    code = np.full(len(industry), "", dtype=object)
+    for position, item in enumerate(settings.industries):
+        here = industry == position
+        divisions = np.array(list(item.divisions), dtype=object)
+        code[here] = divisions[categories(rng, int(here.sum()), list(item.divisions.values()))] + subclass[here]
+    return code
 
 
-def _sectors(rng: np.random.Generator, count: int, industry: Industry) -> np.ndarray:
-    main = categories(rng, count, industry.sectors)
-    private = np.array(PRIVATE, dtype=object)[categories(rng, count, _PRIVATE_WEIGHTS)]
-    public = np.array([CENTRAL, COUNTY, MUNICIPAL, ""], dtype=object)[main]
-    return np.where(main == 3, private, public)
+def _head_offices(sector: Ints, cell: Ints, shared: Bools) -> Ints:
+    """Head office of each one's enterprise.
 
-
-def _head_offices(rng: np.random.Generator, sector: np.ndarray, industry: Ints, rates: Work) -> Ints:
-    """First establishment of each one's enterprise.
-
-    The municipality and the county are one enterprise each; central government is one for each industry; some private
-    establishments belong to the enterprise of the one before them.
+    The municipality and the county are one enterprise each, with an office of public administration as its head;
+    central government is one for each industry; some private establishments belong to the enterprise of the one before
+    them in their cell.
     """
     rows = np.arange(len(sector))
-    head = rows.copy()
-    for code in (MUNICIPAL, COUNTY):
+    own = np.maximum.accumulate(np.where(shared & (rows > 0) & (cell == np.roll(cell, 1)), 0, rows))
+    _, first, of_cell = np.unique(cell, return_index=True, return_inverse=True)
+    head = np.where(sector == 0, first[of_cell], own)
+    administration = cell // len(SECTOR_GROUPS) == INDUSTRY_GROUPS.index("75")
+    for code in (1, 2):
         same = np.flatnonzero(sector == code)
-        head[same] = same[0] if len(same) else head[same]
-    central = np.flatnonzero(sector == CENTRAL)
-    if len(central):
-        _, first = np.unique(industry[central], return_index=True)
-        head[central] = central[first][np.searchsorted(industry[central][first], industry[central])]
-    public = np.isin(sector, (MUNICIPAL, COUNTY, CENTRAL))
-    joins = ~public & chosen(rng, len(sector), rates.shared_enterprise) & (industry == np.roll(industry, 1))
-    joins &= ~np.roll(public, 1) & (rows > 0)
-    own = np.maximum.accumulate(np.where(joins, 0, rows))
-    return np.where(public, head, own)
+        offices = np.flatnonzero((sector == code) & administration)
+        head[same] = offices[0] if len(offices) else same[:1]
+    return np.asarray(head)
 
 
-def _cumulated_share(weights: Floats) -> Floats:
-    total = np.cumsum(weights)
-    return np.asarray(total / total[-1])
+def _share_within(cell: Ints, size: Floats) -> Floats:
+    """Cumulated share of the sizes within each cell; cells stand together and the last of each has exactly 1."""
+    total = np.cumsum(size)
+    first = np.searchsorted(cell, cell)
+    last = np.searchsorted(cell, cell, side="right") - 1
+    before = total[first] - size[first]
+    share = (total - before) / (total[last] - before)
+    share[last] = 1.0
+    return np.asarray(share)
 
 
 @cache
@@ -139,24 +198,13 @@ def _organisation_numbers(municipality: Municipality, count: int) -> Ints:
     if len(numbers) < count:
         raise ParameterError(
             f"Municipality {municipality.code} needs {count} organisation numbers and has {len(numbers)}.",
-            "Let establishments have more persons: raise work.establishment_persons.",
+            "Let establishments have more persons: raise establishments.persons.",
         )
     # enterprises and establishments take turns, so that a number does not tell which of them it names
     return np.concatenate([numbers[0:count:2], numbers[1:count:2]])
 
 
-def workplaces(workers: Ints, women: np.ndarray, places: Floats, establishments: pd.DataFrame) -> Ints:
-    """Establishment (row) of each worker.
-
-    Args:
-        workers: municipality of work (position in the area).
-        women: sex of each worker.
-        places: a uniform draw (0-1) for each worker.
-        establishments: see ``found_establishments``.
-    """
-    result = np.empty(len(workers), dtype=np.int64)
-    for column, of_sex in (("women_up_to", women), ("men_up_to", ~women)):
-        line = establishments[column].to_numpy()
-        found = np.searchsorted(line, workers[of_sex] + places[of_sex], side="right")
-        result[of_sex] = np.minimum(found, len(line) - 1)
-    return result
+def unused_organisation_numbers(rng: np.random.Generator, count: int) -> Ints:
+    """Organisation numbers with right check digits that belong to nobody: those of establishments long closed."""
+    numbers, exists = identity.organisation_numbers(80_000_000 + rng.integers(0, 4_900_000, 2 * count + 20))
+    return numbers[exists][:count]

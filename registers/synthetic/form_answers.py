@@ -137,11 +137,11 @@ def _number(
 def _guessed_floor_space(observer: Observer, true: Ints, given: Bools, error: float) -> Ints:
     """Floor space as it is stated: the exact figure is hard, so many give tens; some measure something else."""
     rng = observer.rng
-    guessed = np.maximum(np.round(true * (1 + rng.normal(0.0, error, len(true))), -1), 10.0)
-    rounded = observer.strike("rounded_floor_space", among=given & (guessed != true))
     # without storage rooms and cellar, or with what is outside the enclosing walls
     other = np.maximum(np.round(true * np.where(rng.random(len(true)) < 0.5, 0.75, 1.25)), 10.0)
-    misstated = observer.strike("misstated_floor_space", among=given & ~rounded)
+    misstated = observer.strike("misstated_floor_space", among=given)
+    guessed = np.maximum(np.round(true * (1 + rng.normal(0.0, error, len(true))), -1), 10.0)
+    rounded = observer.strike("rounded_floor_space", among=given & ~misstated & (guessed != true))
     return np.select([misstated, rounded], [other, guessed], true).astype(np.int64)
 
 

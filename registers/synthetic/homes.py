@@ -32,6 +32,7 @@ HEATING = (
 """Heating systems as published: five single ones, five combinations."""
 ELECTRIC, SOLID, LIQUID = (np.array([fuel in system for system in HEATING]) for fuel in ("electric", "solid", "liquid"))
 """Whether each system uses the fuel; those with water-borne heating or other systems may use any."""
+OTHER_COMBINATION = HEATING.index("other combination")
 STOVES = ("none", "closed", "open", "both")
 """Closed stove and open fireplace."""
 SIZES = 5
@@ -139,9 +140,11 @@ def _tenures(rng: np.random.Generator, group: Ints, space: Ints, rates: Homes) -
 
 def _heating(rng: np.random.Generator, group: Ints, period: Ints, rates: Homes) -> dict[str, np.ndarray]:
     heating = categories_by_row(rng, period - 1, np.asarray(rates.heating_by_period))
-    closed = np.isin(heating, (2, 5, 7, 9)) & chosen(rng, len(group), 0.9)
+    # who heats with a solid-fuel stove has a closed stove
+    stoked = np.isin(heating, SOLID.nonzero()[0])
+    closed = stoked | ((heating == OTHER_COMBINATION) & chosen(rng, len(group), 0.6))
     fireplace = chosen(rng, len(group), np.asarray(rates.open_fireplace)[group - 1])
-    without = (group == 4) & chosen(rng, len(group), rates.no_stove_in_block)
+    without = ~stoked & (group == 4) & chosen(rng, len(group), rates.no_stove_in_block)
     stove = np.where(without, 0, closed + 2 * fireplace)
     electric, solid, liquid = ELECTRIC[heating], SOLID[heating], LIQUID[heating]
     unknown = np.isin(heating, (1, 4, 8, 9))

@@ -31,7 +31,7 @@ _FORMER_SCHOOLS = 97_300_000
 _NATION = "0000"
 
 
-def deliver_education(
+def observe_education(
     writer: Part, world: World, settings: Settings, rng: Callable[[str], np.random.Generator]
 ) -> None:
     """Write what the registers hold of one municipality's education; ``rng`` gives the generator of a topic."""
@@ -39,7 +39,7 @@ def deliver_education(
     writer.observe(*education_enrolments(rng("education enrolments"), world, settings))
 
 
-def deliver_schools(writer: Part, settings: Settings, seed: int) -> None:
+def observe_schools(writer: Part, settings: Settings, seed: int) -> None:
     """Write the list of schools: once for a delivery, and always of the whole country."""
     writer.observe(*schools_extract(generator(seed, _NATION, "observed schools"), settings))
 

@@ -1,143 +1,192 @@
-"""What the business register, the Register of Employees, the wage sums and the tax returns hold of the world."""
+"""What the Register of Employees, the wage sums and the tax returns hold of the world."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from census.reference import CENSUS_YEAR, Municipality
-from registers.legal_entities import ESTABLISHMENTS
-from registers.register_of_employees import EMPLOYEE_JOBS
-from registers.synthetic.defects import JobRegister
-from registers.synthetic.draws import categories, chosen, generator
-from registers.synthetic.extracts import digits, extract, kept, texts
+from census.reference import CENSUS_YEAR
+from registers.register_of_employees import EMPLOYEE_JOBS, MOST_DAYS_TO_NOTIFY
+from registers.schema import Register
+from registers.synthetic.characteristics import SECTOR_GROUPS
+from registers.synthetic.delivery import Part
+from registers.synthetic.draws import NOBODY, Bools, Days, Ints, generator
+from registers.synthetic.establishments import unused_organisation_numbers
+from registers.synthetic.extracts import digits, extract
+from registers.synthetic.job_spells import NEW_YEAR, NO_DAY, YEAR_END
+from registers.synthetic.observed_rows import ObservedRows
+from registers.synthetic.observer import Observer
 from registers.synthetic.settings import Settings
-from registers.synthetic.work import NEW_YEAR, NO_DAY, SELF_EMPLOYED, YEAR_END
 from registers.synthetic.world import World
-from registers.tax_returns import TAX_RETURNS
 from registers.wage_sums import WAGE_SUMS
 
+DELIVERED = np.datetime64("2002-03-01")
+"""The Register of Employees' extract holds what was entered by this day."""
 _SHORT_HOURS = 20.0
+_LEAST_HOURS = 4.0
 _SHORTEST_JOB = np.timedelta64(6, "D")
 
 
-def establishments_extract(
-    establishments: pd.DataFrame, municipality: Municipality, rates: JobRegister, seed: int
-) -> pa.Table:
-    """Establishments of one municipality; industry or location of a few is unknown."""
-    rng = generator(seed, municipality.code, "business register")
-    rows = establishments[establishments["municipality_code"] == municipality.code]
-    return extract(
-        ESTABLISHMENTS,
-        {
-            "establishment_number": digits(rows["establishment_number"].to_numpy(), 9),
-            "enterprise_number": digits(rows["enterprise_number"].to_numpy(), 9),
-            "industry_code": texts(rows["industry_code"].to_numpy(), chosen(rng, len(rows), rates.missing_industry)),
-            "sector_code": texts(rows["sector_code"].to_numpy()),
-            "municipality_code": texts(
-                rows["municipality_code"].to_numpy(), chosen(rng, len(rows), rates.missing_location)
-            ),
-        },
-    )
+@dataclass(frozen=True)
+class Notification:
+    """How employers notify the Register of Employees: no defects, but how it is."""
+
+    mean_days: float
+    most_days: int
+    public: float
+    private: float
 
 
-def jobs_extract(rng: np.random.Generator, world: World, establishments: pd.DataFrame, rates: JobRegister) -> pa.Table:
-    """Jobs in the Register of Employees: some are only known from wage sums, some never end, some sit at the head
-    office of their enterprise.
+def observe_work(part: Part, world: World, establishments: pd.DataFrame, settings: Settings, seed: int) -> None:
+    """Write what the Register of Employees and the wage sums hold of a municipality's residents."""
+
+    def observer(register: Register) -> Observer:
+        rng = generator(seed, world.municipality.code, f"observed {register.name}")
+        return Observer(register.name, settings.defects(register.name), rng, len(world.jobs))
+
+    jobs, sums = observer(EMPLOYEE_JOBS), observer(WAGE_SUMS)
+    part.observe(jobs_extract(jobs, world, establishments, settings.read(Notification, "notification")), jobs)
+    part.observe(wage_sums_extract(sums, world, establishments), sums)
+
+
+def job_is_covered(jobs: pd.DataFrame) -> Bools:
+    """Jobs that the Register of Employees should hold: of at least four hours a week, longer than six days."""
+    start, end = (jobs[name].to_numpy().astype("datetime64[D]") for name in ("start", "end"))
+    length = np.where(np.isnat(end), YEAR_END + 31, end) - start + np.timedelta64(1, "D")
+    return np.asarray((jobs["hours"].to_numpy() >= _LEAST_HOURS) & (length > _SHORTEST_JOB))
+
+
+def jobs_extract(observer: Observer, world: World, establishments: pd.DataFrame, rates: Notification) -> pa.Table:
+    """Jobs in the Register of Employees: some were never notified or never ended, some sit at the head office of their
+    enterprise.
     """
     jobs = world.jobs
-    size = len(jobs)
-    short = jobs["hours"].to_numpy() < _SHORT_HOURS
-    relative = np.where(short, rates.undated_short_hours, 1.0)
-    # the rate holds for all jobs together
-    undated = chosen(rng, size, rates.undated_share * relative / relative.mean()) if size else np.zeros(0, dtype=bool)
-    length = np.where(jobs["end"].isna(), YEAR_END, jobs["end"].to_numpy()) - jobs["start"].to_numpy()
-    jobs = jobs[~undated & (length > _SHORTEST_JOB)]
-    size = len(jobs)
-    end = np.where(chosen(rng, size, rates.never_ended), NO_DAY, jobs["end"].to_numpy()).astype("datetime64[D]")
     place = jobs["establishment"].to_numpy()
-    place = np.where(chosen(rng, size, rates.head_office), establishments["head_office"].to_numpy()[place], place)
-    lag = rng.exponential(rates.reporting_lag, size).astype(np.int64) + 1
-    latest = np.where(np.isnat(end), jobs["start"].to_numpy(), end).astype("datetime64[D]")
-    start = jobs["start"].to_numpy().astype("datetime64[D]")
-    seen = pd.DataFrame({"person": jobs["person"].to_numpy(), "place": place, "start": start})
-    first = ~seen.duplicated().to_numpy()
-    hours = np.where(chosen(rng, size, rates.missing_hours), np.nan, jobs["hours"].to_numpy())
-    numbers = world.persons["number"].to_numpy()[jobs["person"].to_numpy()]
+    rows = ObservedRows(
+        observer,
+        {
+            "number": world.persons["number"].to_numpy()[jobs["person"].to_numpy()],
+            "place": place,
+            "establishment": establishments["establishment_number"].to_numpy()[place],
+            "start": jobs["start"].to_numpy().astype("datetime64[D]"),
+            "end": jobs["end"].to_numpy().astype("datetime64[D]"),
+            "hours": jobs["hours"].to_numpy(),
+        },
+    )
+    rows.keep(job_is_covered(jobs))
+    public = establishments["cell"].to_numpy()[rows["place"]] % len(SECTOR_GROUPS) < len(SECTOR_GROUPS) - 1
+    short = (rows["hours"] < _SHORT_HOURS).astype(np.int64)
+    rows.lose("undated", relative=np.where(public, rates.public, rates.private), band=short)
+    # before the day of registration: that of a job whose end was never reported is of its start
+    rows.replace("end", observer.strike("never_ended", ~np.isnat(rows["end"])), NO_DAY)
+    rows["registered"] = _registered(rows, rates)
+    rows.keep(rows["registered"] <= DELIVERED)
+    _misplace(rows, establishments, "head_office")
+    _mistake_jobs(rows, establishments)
     return extract(
         EMPLOYEE_JOBS,
         {
-            "national_identity_number": digits(numbers[first], 11),
-            "establishment_number": digits(establishments["establishment_number"].to_numpy()[place[first]], 9),
-            "start_date": start[first],
-            "end_date": end[first],
-            "weekly_hours": hours[first],
-            "registered_date": np.maximum(latest + lag.astype("timedelta64[D]"), NEW_YEAR - 300)[first],
+            "national_identity_number": digits(rows["number"], 11),
+            "establishment_number": digits(rows["establishment"], 9),
+            "start_date": rows["start"],
+            "end_date": rows["end"],
+            "weekly_hours": pa.array(rows["hours"], from_pandas=True),
+            "registered_date": rows["registered"],
         },
     )
 
 
-def wage_sums_extract(
-    rng: np.random.Generator, world: World, establishments: pd.DataFrame, rates: JobRegister
-) -> pa.Table:
+def _registered(rows: ObservedRows, rates: Notification) -> Days:
+    """Day on which the latest message about each job was entered; some starts were notified very late."""
+    observer, start, end = rows.observer, rows["start"], rows["end"]
+    lasts = np.isnat(end)
+    lag = observer.rng.exponential(rates.mean_days, len(rows)).astype(np.int64) + 1
+    lag = np.minimum(lag, rates.most_days)
+    late = observer.strike("started_late", lasts & (start >= NEW_YEAR))
+    much = observer.rng.integers(MOST_DAYS_TO_NOTIFY + 1, 365, len(rows))
+    return np.asarray(np.where(lasts, start, end) + np.where(late, much, lag).astype("timedelta64[D]"))
+
+
+def _misplace(rows: ObservedRows, establishments: pd.DataFrame, defect: str) -> None:
+    """Put the establishment of rows that a defect strikes to the head office of its enterprise."""
+    head = establishments["head_office"].to_numpy()[rows["place"]]
+    hit = rows.observer.strike(defect, (head != rows["place"]) & (rows["establishment"] != NOBODY))
+    rows.replace("place", hit, head)
+    rows.replace("establishment", hit, establishments["establishment_number"].to_numpy()[head])
+
+
+def _mistake_jobs(rows: ObservedRows, establishments: pd.DataFrame) -> None:
+    observer = rows.observer
+    rows.replace("hours", observer.strike("missing_hours"), np.nan)
+    rows.replace("hours", observer.strike("hours_without_point", rows["hours"] > 10), rows["hours"] * 10)
+    rows.swap("dates_swapped", "start", "end")
+    unknown = observer.strike("unknown_establishment")
+    rows.replace("establishment", unknown, unused_organisation_numbers(observer.rng, len(rows)))
+    again = rows.double("duplicate_row")
+    rows["registered"][again] += observer.rng.integers(1, 30, len(again)).astype("timedelta64[D]")
+    old = rows.double("ended_years_ago")
+    elsewhere = rows["place"][observer.rng.integers(0, max(len(rows), 1), len(old))]
+    rows["establishment"][old] = establishments["establishment_number"].to_numpy()[elsewhere]
+    rows["start"][old] = np.datetime64("1995-01-01") + observer.rng.integers(0, 1800, len(old)).astype("timedelta64[D]")
+    rows["end"][old] = NO_DAY
+    rows["registered"][old] = rows["start"][old] + np.timedelta64(10, "D")
+    rows.spoil_number("wrong_check_digit", "number")
+
+
+def wage_sums_extract(observer: Observer, world: World, establishments: pd.DataFrame) -> pa.Table:
     """One row for each person and enterprise that paid the person; many do not name the establishment."""
-    jobs = world.jobs.assign(enterprise=establishments["enterprise_number"].to_numpy()[world.jobs["establishment"]])
-    sums = jobs.groupby(["person", "enterprise"], as_index=False, sort=True).agg(
-        wage=("wage", "sum"), establishment=("establishment", "first")
-    )
-    number = establishments["establishment_number"].to_numpy()[sums["establishment"]]
-    unnamed = ~chosen(rng, len(sums), rates.wage_establishment_known)
+    jobs = world.jobs
+    place = jobs["establishment"].to_numpy()
+    enterprise, person = establishments["enterprise_number"].to_numpy()[place], jobs["person"].to_numpy()
+    order = np.lexsort((enterprise, person))
+    person, enterprise = person[order], enterprise[order]
+    first = _firsts(person, enterprise)
+    car = jobs["company_car"].to_numpy(dtype=bool)[order].astype(np.int64)
+    rows = ObservedRows(observer, {"place": place[order]})
+    rows.keep(order)
+    rows["place"] = place[order]
+    rows.keep(first)
+    rows["number"] = world.persons["number"].to_numpy()[person[first]]
+    rows["enterprise"] = enterprise[first]
+    rows["wage"] = np.add.reduceat(jobs["wage"].to_numpy()[order], first) if len(first) else np.empty(0, dtype=np.int64)
+    rows["car"] = np.add.reduceat(car, first) > 0 if len(first) else np.empty(0, dtype=bool)
+    rows["establishment"] = establishments["establishment_number"].to_numpy()[rows["place"]]
+    rows["year"] = np.full(len(first), CENSUS_YEAR)
+    _mistake_wage_sums(rows, establishments)
     return extract(
         WAGE_SUMS,
         {
-            "national_identity_number": digits(world.persons["number"].to_numpy()[sums["person"]], 11),
-            "enterprise_number": digits(sums["enterprise"].to_numpy(), 9),
-            "establishment_number": kept(digits(number, 9).to_numpy(zero_copy_only=False), unnamed),
-            "income_year": np.full(len(sums), CENSUS_YEAR),
-            "wage_nok": sums["wage"].to_numpy(),
+            "national_identity_number": digits(rows["number"], 11),
+            "enterprise_number": digits(rows["enterprise"], 9),
+            "establishment_number": digits(rows["establishment"], 9),
+            "income_year": rows["year"],
+            "wage_nok": rows["wage"],
+            "has_company_car": rows["car"],
         },
     )
 
 
-def tax_returns_extract(rng: np.random.Generator, world: World, settings: Settings) -> pa.Table:
-    """Tax returns of everyone with income; the industry of self-employment is that of the year before."""
-    persons = world.persons
-    wages = np.zeros(len(persons), dtype=np.int64)
-    np.add.at(wages, world.jobs["person"].to_numpy(), world.jobs["wage"].to_numpy())
-    business = persons["business_income"].to_numpy()
-    self_employed = (persons["status_in_employment"] == SELF_EMPLOYED).to_numpy()
-    stopped = persons["stopped_business"].to_numpy(dtype=bool)
-    rows = np.flatnonzero((wages > 0) | (business != 0) | self_employed | stopped)
-    industry = _own_industries(
-        rng,
-        len(persons),
-        [tuple(item.divisions.items()) for item in settings.industries],
-        [item.employed * item.sectors[-1] / sum(item.sectors) for item in settings.industries],
-    )
-    # who began a business this year has no industry from the year before
-    named = (self_employed & ~chosen(rng, len(persons), 0.08)) | stopped
-    return extract(
-        TAX_RETURNS,
-        {
-            "national_identity_number": digits(persons["number"].to_numpy()[rows], 11),
-            "income_year": np.full(len(rows), CENSUS_YEAR),
-            "wage_income_nok": wages[rows],
-            "net_entrepreneurial_income_nok": business[rows],
-            "previous_industry_code": texts(industry[rows], ~named[rows]),
-        },
-    )
+def _firsts(person: Ints, enterprise: Ints) -> Ints:
+    """First row of each person and enterprise; rows of both stand together."""
+    if not len(person):
+        return np.empty(0, dtype=np.int64)
+    return np.flatnonzero(np.r_[True, (np.diff(person) != 0) | (np.diff(enterprise) != 0)])
 
 
-def _own_industries(
-    rng: np.random.Generator, size: int, divisions: Sequence[Sequence[tuple[str, float]]], private: Sequence[float]
-) -> np.ndarray:
-    """Five-digit industries of businesses, by the private sector's share of the divisions."""
-    codes, weights = [], []
-    for item, employed in zip(divisions, private, strict=True):
-        total = sum(weight for _, weight in item)
-        codes += [code for code, _ in item]
-        weights += [employed * weight / total for _, weight in item]
-    return np.asarray(np.array(codes, dtype=object)[categories(rng, size, weights)] + "110")
+def _mistake_wage_sums(rows: ObservedRows, establishments: pd.DataFrame) -> None:
+    observer = rows.observer
+    rows.lose("missing")
+    rows.replace("establishment", observer.strike("establishment_unnamed"), NOBODY)
+    _misplace(rows, establishments, "head_office")
+    another = observer.strike("other_enterprise", rows["establishment"] != NOBODY)
+    rows.replace("establishment", another, unused_organisation_numbers(observer.rng, len(rows)))
+    rows.replace("wage", observer.strike("negative"), -rows["wage"])
+    rows.replace("year", observer.strike("other_year"), CENSUS_YEAR - 1)
+    rows.replace("car", observer.strike("company_car_unmarked", rows["car"]), False)
+    gone = observer.strike("unknown_enterprise")
+    rows.replace("enterprise", gone, unused_organisation_numbers(observer.rng, len(rows)))
+    rows.double("duplicate_row")
+    rows.spoil_number("wrong_check_digit", "number")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import cache
 
 import numpy as np
@@ -94,9 +95,13 @@ def _sexes(
 
 @cache
 def _age_bounds(sex: str) -> tuple[float, ...]:
-    """Cumulated share of the published population by single year of age from 0 on."""
-    counts = np.cumsum([int(row[sex]) for row in read_facts("ages")])
-    return tuple(counts / counts[-1])
+    """Cumulated share of the published population by single year of age from 0 on; of the youngest, who are of the end
+    of the year, those born by census day.
+    """
+    counts = np.array([float(row[sex]) for row in read_facts("ages")])
+    counts[0] *= (CENSUS_DAY - dt.date(CENSUS_YEAR - 1, 12, 31)).days / 365
+    total = np.cumsum(counts)
+    return tuple(total / total[-1])
 
 
 def _published_ages(wished: Floats, woman: Bools) -> Ints:

@@ -12,7 +12,6 @@ from importlib import resources
 from typing import Any, TypeVar
 
 from census.errors import ParameterError
-from registers.synthetic.defects import JobRegister
 from registers.synthetic.observer import Defect
 
 Weights = tuple[float, ...]
@@ -169,7 +168,7 @@ class Kinship:
 
 @dataclass(frozen=True)
 class Work:
-    """Employment, jobs, wages and establishments."""
+    """Employment in census week (see also ``characteristics``) and workers from abroad."""
 
     employed_edges: Weights
     employed_rates: Weights
@@ -179,31 +178,7 @@ class Work:
     self_employed_share: float
     self_employed_men: float
     self_employed_women: float
-    away_share: float
-    same_region: float
-    same_county: float
-    other_county: float
-    hours_edges: Weights
-    hours_weights: Table
-    started_2001: float
-    mean_years_in_job: float
-    ended_after_week: float
-    second_job: float
-    earlier_job: float
-    earlier_job_not_employed: float
-    later_job_not_employed: float
-    seasonal_job: float
-    hourly_wage: float
-    hourly_wage_spread: float
-    hourly_wage_young: float
-    self_employed_income: float
-    side_business_share: float
-    side_business_income: float
-    stopped_business_share: float
     d_number_share: float
-    establishment_persons: float
-    establishment_spread: float
-    shared_enterprise: float
 
 
 @dataclass(frozen=True)
@@ -229,7 +204,6 @@ class Settings:
     kinship: Kinship
     work: Work
     industries: tuple[Industry, ...]
-    job_register: JobRegister
     profile: str
     all_defects: tuple[Defect, ...]
     sections: dict[str, Any] = field(repr=False)
@@ -290,7 +264,6 @@ def load_settings(profile: str = "realistic") -> Settings:
         kinship=_build(Kinship, raw["kinship"], "kinship"),
         work=_build(Work, raw["work"], "work"),
         industries=tuple(_build(Industry, item, "industry") for item in raw["industry"]),
-        job_register=_build(JobRegister, raw["job_register"], "job_register"),
         profile=profile,
         all_defects=tuple(_build(Defect, item, "defect").at(factor) for item in raw.get("defect", ())),
         sections=raw,

@@ -18,7 +18,7 @@ from registers.synthetic.world import World
 
 
 def true_persons(world: World, seen: pd.DataFrame, establishments: pd.DataFrame) -> pa.Table:
-    """Residents: where and with whom they live, their education, and their employment in census week."""
+    """Residents: where and with whom they live, their education, employment in census week and income after tax."""
     rows = np.flatnonzero(world.persons["household"].to_numpy() != NOBODY)
     persons = world.persons.iloc[rows]
     described = describe_persons(world.households, world.families, persons)
@@ -49,17 +49,24 @@ def true_persons(world: World, seen: pd.DataFrame, establishments: pd.DataFrame)
             "school_municipality_code": texts(persons["school_municipality_code"].to_numpy()),
             "lives_away": persons["lives_away"].to_numpy(dtype=bool),
             "work_municipality_code": texts(work["municipality_code"].to_numpy(), no_job),
+            "after_tax_income_nok": world.incomes.persons["after_tax"].to_numpy()[rows],
+            "absence": texts(persons["absence"].to_numpy()),
             **_columns(described.drop(columns="household")),
         }
     )
 
 
 def true_households(world: World) -> pa.Table:
-    """Private households with their dwelling as it is, whether or not a form came back."""
+    """Private households with their dwelling as it is, whether or not a form came back, their cars (company cars
+    counted) and the sum of their members' income after tax.
+    """
     persons = world.persons[world.persons["household"] != NOBODY]
     described = describe_households(world.households, world.families, persons)
     private = np.flatnonzero(described["household_type"] != "")
     first = world.households["first_person"].to_numpy()[private]
+    lives = (world.persons["household"] != NOBODY).to_numpy()
+    after_tax = world.incomes.persons["after_tax"].to_numpy()[lives]
+    income = np.bincount(persons["household"].to_numpy(), after_tax, len(described)).astype(np.int64)
     home = world.dwellings.iloc[persons["dwelling"].to_numpy()[first]]
     return pa.table(
         {
@@ -76,6 +83,7 @@ def true_households(world: World) -> pa.Table:
             "kitchen": texts(home["kitchen"].to_numpy()),
             "number_of_bathrooms": home["bathrooms"].to_numpy(),
             "number_of_water_closets": home["closets"].to_numpy(),
+            "after_tax_income_nok": income[private],
             "number_of_floors": home["floors"].to_numpy(),
             **_columns(described.iloc[private]),
         }

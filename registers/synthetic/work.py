@@ -1,178 +1,237 @@
-"""Employment in census week, and the jobs, wages and business income of the census year."""
+"""Working life in the census year: jobs, own businesses and national service, and what interrupts them.
+
+All of it agrees with what persons have been given: employment and weekly hours in census week, industry and sector of
+the main job, hours worked in the year.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from census.reference import CENSUS_WEEK, EMPLOYMENT_AGES, Municipality
-from registers.synthetic.draws import NOBODY, Bools, Days, Floats, Ints, banded, categories_by_row, chosen
-from registers.synthetic.establishments import workplaces
+from census.reference import EMPLOYMENT_AGES, Municipality
+from registers.synthetic.absences import draw_absence, draw_sick_leaves
+from registers.synthetic.characteristics import CONSCRIPT, EMPLOYEE, SECTOR_GROUPS, SELF_EMPLOYED
+from registers.synthetic.draws import NOBODY, Bools, Ints, categories, categories_by_row, chosen
+from registers.synthetic.establishments import cell_weights
+from registers.synthetic.job_spells import (
+    MAIN,
+    JobSpells,
+    Spells,
+    join_spells,
+    plan_employed,
+    plan_not_employed,
+    select_spells,
+    spell_dates,
+)
 from registers.synthetic.kinship import RESIDENT
-from registers.synthetic.origin import D_NUMBER
-from registers.synthetic.settings import Work
+from registers.synthetic.settings import Settings
+from registers.synthetic.unemployment import draw_unemployment
+from registers.synthetic.wages import Wages, business_incomes, wages_of_year
+from registers.synthetic.workplaces import Commuting, cells_of, work_municipalities, workplaces
 
-NEW_YEAR, YEAR_END = np.datetime64("2001-01-01"), np.datetime64("2001-12-31")
-WEEK_START, WEEK_END = (np.datetime64(day, "D") for day in CENSUS_WEEK)
-NO_DAY = np.datetime64("NaT", "D")
-EMPLOYEE, SELF_EMPLOYED = "1", "2"
-"""Status in employment."""
-MAIN, SECOND, EARLIER, LATER = range(4)
-"""Kinds of jobs: the main job and a further one of census week, one that ended before it, one that began after it."""
-_FULL_HOURS = np.array([30.0, 32.0, 35.5, 37.5, 37.5, 37.5, 37.5, 37.5, 40.0, 40.0])
-_PART_HOURS = np.array([20.0, 22.5, 25.0, 28.0])
+_LEAST_AGE_IN_JOB = 15
+_MOST_SERVICE_YEARS = 1.0
 
 
-def draw_employment(rng: np.random.Generator, persons: pd.DataFrame, rates: Work) -> pd.DataFrame:
-    """Status in employment and business income of the persons employed in census week, and of some others.
-
-    Returns:
-        ``persons`` with ``status_in_employment`` (``EMPLOYEE``, ``SELF_EMPLOYED``, empty text for others),
-        ``business_income`` (net income from self-employment, kroner) and ``stopped_business``.
+@dataclass(frozen=True)
+class SideWork:
+    """Who has a company car, a small income from self-employment or gave up a business; weights of the branches of
+    national service, in the order of the code list ``service_branch``.
     """
-    age, size = persons["age"].to_numpy(), len(persons)
-    resident = persons["registration"].to_numpy() == RESIDENT
-    employment = persons["employment"].to_numpy()
-    self_employed = employment == SELF_EMPLOYED
-    employed = (employment != "") | (persons["registration"].to_numpy() == D_NUMBER)
-    income = np.exp(rng.normal(np.log(rates.self_employed_income), 0.7, size))
-    side = (age >= 18) & resident & ~self_employed & chosen(rng, size, rates.side_business_share)
-    small = rng.normal(0.0, rates.side_business_income, size)
-    status = np.where(self_employed, SELF_EMPLOYED, np.where(employed, EMPLOYEE, "")).astype(object)
-    return persons.assign(
-        status_in_employment=status,
-        business_income=np.where(self_employed, income, np.where(side, small, 0.0)).round(-2).astype(np.int64),
-        stopped_business=(age >= 25) & resident & ~employed & chosen(rng, size, rates.stopped_business_share),
-    )
+
+    company_car_men: float
+    company_car_women: float
+    side_business_share: float
+    side_business_income: float
+    stopped_business_share: float
+    service_branches: tuple[float, ...]
 
 
-def draw_jobs(
-    rng: np.random.Generator,
+@dataclass(frozen=True)
+class WorkingLife:
+    """What persons of a municipality worked in 2001; ``person`` is a row of ``persons``.
+
+    Attributes:
+        jobs: ``person``, ``kind``, ``establishment`` (row), ``start`` and ``end`` (days; NaT while it lasts), ``hours``
+            (a week), ``days`` (in 2001), ``wage`` (kroner in 2001), ``company_car``; ordered by person and kind. The
+            self-employed and conscripts have no main job here.
+        businesses: of the self-employed: ``person``, ``start``, ``end``, ``hours``, ``days``.
+        services: national service: ``person``, ``start``, ``end``, ``hours``, ``days``, ``branch`` (code).
+        unemployment: see ``unemployment.draw_unemployment``.
+        sick_leaves: see ``absences.draw_sick_leaves``.
+    """
+
+    jobs: pd.DataFrame
+    businesses: pd.DataFrame
+    services: pd.DataFrame
+    unemployment: pd.DataFrame
+    sick_leaves: pd.DataFrame
+
+
+def draw_working_life(
+    topic: Callable[[str], np.random.Generator],
     persons: pd.DataFrame,
+    households: pd.DataFrame,
     home: Municipality,
     area: Sequence[Municipality],
     establishments: pd.DataFrame,
-    rates: Work,
-) -> pd.DataFrame:
-    """Jobs of 2001 of a municipality's residents.
+    settings: Settings,
+) -> tuple[pd.DataFrame, WorkingLife]:
+    """Work of a municipality's residents and foreign workers.
 
     What is drawn does not depend on the area; only the workplaces outside the municipality do. In an area of a single
     municipality everybody works there.
 
     Returns:
-        One row for each job: ``person`` (row), ``kind``, ``establishment`` (row in ``establishments``), ``start`` and
-        ``end`` (days; NaT while it lasts), ``hours`` (a week), ``wage`` (kroner in 2001).
+        ``persons`` with ``status_in_employment`` (1 employee, conscripts included; 2 self-employed; empty for others),
+        ``business_income`` (net income from self-employment, kroner), ``stopped_business``, ``absence`` (in census
+        week: 1 sick leave, 2 parental leave; else empty) and ``has_company_car``; and what they work.
     """
-    person, kind = _job_holders(rng, persons, rates)
-    size = len(person)
-    age, woman = persons["age"].to_numpy()[person], persons["woman"].to_numpy()[person]
-    hours = _weekly_hours(rng, age, woman, kind, rates)
-    start, end = _job_dates(rng, age, kind, rates)
-    away, where, place = chosen(rng, size, rates.away_share), rng.random(size), rng.random(size)
-    position = _work_municipalities(home, area, away, where, rates)
-    establishment = workplaces(position, woman, place, establishments)
-    # the wage of an hour rises with age until the forties
-    young = np.interp(age, (18, 40, 74), (rates.hourly_wage_young, 1.0, 0.95))
-    hourly = rates.hourly_wage * young * np.exp(rng.normal(0.0, rates.hourly_wage_spread, size))
-    last = np.where(np.isnat(end), YEAR_END, np.minimum(end, YEAR_END))
-    weeks = ((last - np.maximum(start, NEW_YEAR)).astype(np.int64) + 1) / 7
-    jobs = pd.DataFrame(
+    rates, side = settings.read(JobSpells, "jobs"), settings.read(SideWork, "side_work")
+    rng = topic("jobs")
+    at_work, owner = _plan(rng, persons, rates)
+    person = at_work.person
+    age = persons["age"].to_numpy()
+    conscript = persons["employment"].to_numpy() == CONSCRIPT
+    in_service = conscript[person] & (at_work.kind == MAIN)
+    most_years = np.maximum(age[person] - _LEAST_AGE_IN_JOB, 0.5)
+    at_most_a_year = np.maximum(_MOST_SERVICE_YEARS - at_work.days / 365.25, 0.0)
+    start, end = spell_dates(rng, at_work, np.where(in_service, at_most_a_year, most_years), rates)
+    own = (persons["employment"].to_numpy() == SELF_EMPLOYED)[person] & (at_work.kind == MAIN)
+    spells = pd.DataFrame(
         {
             "person": person,
-            "kind": kind,
-            "establishment": establishment,
+            "kind": at_work.kind,
             "start": start,
             "end": end,
-            "hours": hours,
-            "wage": np.maximum(hourly * hours * weeks, 100.0).round().astype(np.int64),
+            "hours": at_work.hours,
+            "days": at_work.days,
         }
     )
-    return jobs.drop_duplicates(["person", "establishment", "start"], ignore_index=True)
-
-
-def _job_holders(rng: np.random.Generator, persons: pd.DataFrame, rates: Work) -> tuple[Ints, Ints]:
-    """Persons with a job of each kind, ordered by person."""
-    age, status = persons["age"].to_numpy(), persons["status_in_employment"].to_numpy()
-    employed, size = status != "", len(persons)
-    idle = ~employed & (persons["registration"].to_numpy() == RESIDENT) & (age >= EMPLOYMENT_AGES[0]) & (age < 67)
-    parts = (
-        (MAIN, status == EMPLOYEE),
-        (SECOND, employed & chosen(rng, size, rates.second_job)),
-        (
-            EARLIER,
-            chosen(rng, size, np.select([employed, idle], [rates.earlier_job, rates.earlier_job_not_employed], 0.0)),
-        ),
-        (LATER, idle & chosen(rng, size, rates.later_job_not_employed)),
+    businesses = spells[own].drop(columns="kind").reset_index(drop=True)
+    services = spells[in_service].drop(columns="kind").reset_index(drop=True)
+    branch = 1 + categories(topic("service"), len(services), side.service_branches)
+    services["branch"] = branch.astype(str).astype(object)
+    persons = _with_employment(topic("employment"), persons, businesses, side, settings.read(Wages, "wages"))
+    employed = ~own & ~in_service
+    jobs = _place(topic("workplaces"), persons, spells[employed], owner[employed], home, area, establishments, settings)
+    jobs["company_car"] = _company_cars(topic("company cars"), persons, households, jobs, side)
+    leaves = draw_sick_leaves(topic("sick leaves"), persons, jobs, settings)
+    car = np.zeros(len(persons), dtype=bool)
+    car[jobs["person"].to_numpy()[jobs["company_car"].to_numpy()]] = True
+    persons = persons.assign(
+        has_company_car=car, absence=draw_absence(topic("absence"), persons, jobs, leaves, settings)
     )
-    person = np.concatenate([np.flatnonzero(has) for _, has in parts])
-    kind = np.concatenate([np.full(int(has.sum()), code) for code, has in parts])
-    order = np.lexsort((kind, person))
-    return person[order], kind[order]
+    unemployment = draw_unemployment(topic("unemployment"), persons, jobs, settings)
+    return persons, WorkingLife(jobs, businesses, services, unemployment, leaves)
 
 
-def _weekly_hours(rng: np.random.Generator, age: Ints, woman: Bools, kind: Ints, rates: Work) -> Floats:
-    row = np.where(age < 25, 0, np.where(age >= 67, 3, np.where(woman, 2, 1)))
-    row = np.where(kind == SECOND, 3, row)
-    band = categories_by_row(rng, row, np.asarray(rates.hours_weights))
-    few = np.floor(2 * banded(rng, rates.hours_edges[:2], np.zeros(len(age), dtype=np.int64))) / 2
-    part = _PART_HOURS[rng.integers(0, len(_PART_HOURS), len(age))]
-    full = _FULL_HOURS[rng.integers(0, len(_FULL_HOURS), len(age))]
-    return np.select([band == 0, band == 1], [few, part], full)
+def _plan(rng: np.random.Generator, persons: pd.DataFrame, rates: JobSpells) -> tuple[Spells, Bools]:
+    """Spells of all work, ordered by person and kind; and which of them the person's industry and sector speak of."""
+    size, age = len(persons), persons["age"].to_numpy()
+    employment, resident = persons["employment"].to_numpy(), (persons["registration"] == RESIDENT).to_numpy()
+    rows = np.flatnonzero(employment != "")
+    group = persons["hours_group"].to_numpy()[rows].astype(np.int64)
+    annual = persons["annual_hours"].to_numpy(dtype=np.int64)
+    working = plan_employed(rng, group, annual[rows], (employment == EMPLOYEE)[rows], rates)
+    least, most = EMPLOYMENT_AGES
+    idle = resident & (employment == "")
+    tiny = idle & (annual == 0) & (age >= least) & (age <= most) & chosen(rng, size, rates.tiny_job)
+    others = np.flatnonzero((idle & (annual > 0)) | tiny)
+    outside = plan_not_employed(rng, annual[others], age[others] < 25, rates)
+    first = np.arange(len(outside.person)) < len(others)
+    owner = np.r_[working.kind == MAIN, first]
+    spells = join_spells([working, outside])
+    person = np.r_[rows[working.person], others[outside.person]]
+    order = np.lexsort((spells.kind, person))
+    spells = select_spells(spells, order)
+    return Spells(person[order], spells.kind, spells.hours, spells.first, spells.days, spells.lasts), owner[order]
 
 
-def _job_dates(rng: np.random.Generator, age: Ints, kind: Ints, rates: Work) -> tuple[Days, Days]:
-    size = len(age)
-
-    def day(first: np.datetime64, last: np.datetime64) -> Days:
-        days = int((last - first).astype(np.int64)) + 1
-        return first + rng.integers(0, days, size).astype("timedelta64[D]")
-
-    limit = np.maximum(age - 15, 0.5)
-    years = np.minimum(rng.exponential(rates.mean_years_in_job, size), limit)
-    long_ago = NEW_YEAR - np.maximum(years * 365.25, 1).astype("timedelta64[D]")
-    in_2001 = chosen(rng, size, rates.started_2001)
-    current = np.where(in_2001, day(NEW_YEAR, WEEK_START), long_ago)
-    ends = chosen(rng, size, rates.ended_after_week)
-    later_end = np.where(ends, day(WEEK_END, YEAR_END), NO_DAY)
-    seasonal = chosen(rng, size, rates.seasonal_job)
-    june, september = np.datetime64("2001-06-01"), np.datetime64("2001-09-15")
-    season = np.where(seasonal, day(june, june + 40), np.where(in_2001, day(NEW_YEAR, june), long_ago))
-    season_end = np.where(seasonal, day(june + 48, september), day(june + 7, WEEK_START - 1))
-    after = day(WEEK_END + 1, YEAR_END)
-    start = np.select([kind == EARLIER, kind == LATER], [season, after], current)
-    end = np.where(kind == EARLIER, season_end, np.where(kind == LATER, NO_DAY, later_end))
-    return start.astype("datetime64[D]"), end.astype("datetime64[D]")
-
-
-def _work_municipalities(
-    home: Municipality, area: Sequence[Municipality], away: Bools, where: Floats, rates: Work
-) -> Ints:
-    position = [item.code for item in area].index(home.code)
-    weights = np.array(
-        [
-            item.population
-            * (
-                rates.same_region
-                if item.economic_region_code == home.economic_region_code
-                else rates.same_county
-                if item.county_code == home.county_code
-                else rates.other_county
-            )
-            for item in area
-        ],
-        dtype=float,
+def _with_employment(
+    rng: np.random.Generator, persons: pd.DataFrame, businesses: pd.DataFrame, side: SideWork, wages: Wages
+) -> pd.DataFrame:
+    size, age = len(persons), persons["age"].to_numpy()
+    resident = (persons["registration"] == RESIDENT).to_numpy()
+    employment = persons["employment"].to_numpy()
+    own = employment == SELF_EMPLOYED
+    small = rng.normal(0.0, side.side_business_income, size)
+    beside = (age >= 18) & resident & ~own & chosen(rng, size, side.side_business_share)
+    income = np.where(beside, small, 0.0).round(-2).astype(np.int64)
+    hours = (businesses["hours"] * businesses["days"]).to_numpy() / 7
+    income[businesses["person"].to_numpy()] = business_incomes(rng, hours, wages)
+    stopped = chosen(rng, size, side.stopped_business_share)
+    return persons.assign(
+        status_in_employment=np.where(own, SELF_EMPLOYED, np.where(employment != "", EMPLOYEE, "")).astype(object),
+        business_income=income,
+        stopped_business=(age >= 25) & resident & (employment == "") & stopped,
     )
-    weights[position] = 0.0
-    if weights.sum() == 0:
-        return np.full(len(away), position)
-    bounds = np.cumsum(weights) / weights.sum()
-    return np.where(away, np.searchsorted(bounds, where, side="right"), position)
+
+
+def _place(
+    rng: np.random.Generator,
+    persons: pd.DataFrame,
+    spells: pd.DataFrame,
+    owner: Bools,
+    home: Municipality,
+    area: Sequence[Municipality],
+    establishments: pd.DataFrame,
+    settings: Settings,
+) -> pd.DataFrame:
+    """Jobs with their establishment and wage."""
+    commuting, wages = settings.read(Commuting, "commuting"), settings.read(Wages, "wages")
+    person, size = spells["person"].to_numpy(), len(spells)
+    woman = persons["woman"].to_numpy(dtype=bool)[person].astype(np.int64)
+    cell = categories_by_row(rng, woman, cell_weights(settings))
+    given = cells_of(persons)[person]
+    cell = np.where(owner & (given >= 0), given, cell)
+    away, where, place = chosen(rng, size, commuting.away_share), rng.random(size), rng.random(size)
+    position = work_municipalities(home, area, away, where, commuting)
+    hours = (spells["hours"] * spells["days"]).to_numpy() / 7
+    jobs = spells.assign(
+        establishment=workplaces(position, cell, place, establishments),
+        wage=wages_of_year(rng, persons, person, cell // len(SECTOR_GROUPS), hours, wages),
+    )
+    return _once_started(jobs)
+
+
+def _once_started(jobs: pd.DataFrame) -> pd.DataFrame:
+    """Jobs without those that begin with another of the same person in the same establishment on the same day."""
+    person, place, start = (jobs[name].to_numpy() for name in ("person", "establishment", "start"))
+    rows = np.arange(len(jobs))
+    order = np.lexsort((rows, start, place, person))
+    same = (np.diff(person[order]) == 0) & (np.diff(place[order]) == 0) & (start[order][1:] == start[order][:-1])
+    first = np.ones(len(jobs), dtype=bool)
+    first[order[1:][same]] = False
+    return jobs[first].reset_index(drop=True)
+
+
+def _company_cars(
+    rng: np.random.Generator, persons: pd.DataFrame, households: pd.DataFrame, jobs: pd.DataFrame, side: SideWork
+) -> Bools:
+    """Main jobs with a company car: full time, in the private sector, at most one in a household that has a car."""
+    result = np.zeros(len(jobs), dtype=bool)
+    person = jobs["person"].to_numpy()
+    household = persons["household"].to_numpy()[person]
+    woman = persons["woman"].to_numpy(dtype=bool)[person]
+    private = persons["sector_group"].to_numpy()[person] == SECTOR_GROUPS[-1]
+    full = (jobs["hours"] >= 30).to_numpy() & (jobs["kind"] == MAIN).to_numpy()
+    motorised = (household != NOBODY) & (households["cars"].to_numpy() > 0)[household]
+    rate = np.where(woman, side.company_car_women, side.company_car_men)
+    offered = np.flatnonzero(full & private & motorised & chosen(rng, len(jobs), rate))
+    _, first = np.unique(household[offered], return_index=True)
+    result[offered[first]] = True
+    return result
 
 
 def main_jobs(jobs: pd.DataFrame, persons: int) -> Ints:
-    """Row of each person's main job in census week; ``NOBODY`` for the self-employed and those not employed."""
+    """Row of each person's main job in census week; ``NOBODY`` for the self-employed, conscripts and those not
+    employed.
+    """
     result = np.full(persons, NOBODY)
     main = np.flatnonzero(jobs["kind"].to_numpy() == MAIN)
     result[jobs["person"].to_numpy()[main]] = main

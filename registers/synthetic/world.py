@@ -15,6 +15,7 @@ from registers.synthetic.dwellings import build_dwellings, rows_of_households
 from registers.synthetic.education import draw_education
 from registers.synthetic.geography import BasicUnits, lay_out_basic_units
 from registers.synthetic.households import Tie
+from registers.synthetic.income import Incomes, draw_incomes
 from registers.synthetic.institutions import (
     Institutions,
     choose_institutions,
@@ -28,7 +29,8 @@ from registers.synthetic.persons import give_birth_numbers
 from registers.synthetic.pool import draw_pool, take_households
 from registers.synthetic.settings import Settings
 from registers.synthetic.settlement import settle
-from registers.synthetic.work import draw_employment, draw_jobs
+from registers.synthetic.vehicles import draw_licences, draw_vehicles
+from registers.synthetic.work import WorkingLife, draw_working_life
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,10 @@ class World:
         persons: residents, then relatives who are gone, then people with D-numbers; ``number`` (identity number),
             ``birth_date``, ``dwelling`` (row in ``dwellings``; ``NOBODY`` without fixed address) and all that
             ``persons``, ``kinship``, ``origin``, ``work`` and ``education`` add.
-        jobs: see ``work.draw_jobs``.
+        work: jobs, businesses, national service, unemployment and sick leaves.
+        incomes: see ``income.Incomes``.
+        vehicles: see ``vehicles.draw_vehicles``.
+        licences: see ``vehicles.draw_licences``.
         institutions: see ``institutions.found_institutions``; with ``dwelling`` (row of its own part of the building).
         titles, housing_companies: see ``ownership.draw_titles``.
     """
@@ -56,10 +61,18 @@ class World:
     families: pd.DataFrame
     households: pd.DataFrame
     persons: pd.DataFrame
-    jobs: pd.DataFrame
+    work: WorkingLife
+    incomes: Incomes
+    vehicles: pd.DataFrame
+    licences: pd.DataFrame
     institutions: pd.DataFrame
     titles: pd.DataFrame
     housing_companies: pd.DataFrame
+
+    @property
+    def jobs(self) -> pd.DataFrame:
+        """Jobs of the persons in 2001 (``WorkingLife.jobs``)."""
+        return self.work.jobs
 
 
 def create_world(
@@ -94,10 +107,26 @@ def create_world(
     persons["dwelling"] = _house(topic("housing"), families, persons, dwellings, institutions, settings)
     free = numbers[: len(numbers) - len(institutions)]
     titles, companies = draw_titles(topic("ownership"), dwellings, persons, free, settings.read(Ownership, "ownership"))
-    persons = draw_employment(topic("employment"), persons, settings.work)
     persons = draw_education(topic("education"), persons, municipality, settings)
-    jobs = draw_jobs(topic("jobs"), persons, municipality, area, establishments, settings.work)
-    return World(municipality, units, dwellings, families, households, persons, jobs, institutions, titles, companies)
+    persons, work = draw_working_life(topic, persons, households, municipality, area, establishments, settings)
+    vehicles = draw_vehicles(topic("vehicles"), persons, households, municipality, settings)
+    licences = draw_licences(topic("licences"), persons, vehicles, settings)
+    incomes = draw_incomes(topic("incomes"), persons, households, work, municipality, settings)
+    return World(
+        municipality,
+        units,
+        dwellings,
+        families,
+        households,
+        persons,
+        work,
+        incomes,
+        vehicles,
+        licences,
+        institutions,
+        titles,
+        companies,
+    )
 
 
 def _number_persons(persons: pd.DataFrame, municipality: Municipality) -> pd.DataFrame:

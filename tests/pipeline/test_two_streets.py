@@ -88,11 +88,13 @@ def test_couples(people: dict[str, dict[str, Any]]) -> None:
 
 
 def test_employed(people: dict[str, dict[str, Any]]) -> None:
-    """Kari's job ended in June, and her wage is of that job; Ola's wage is below the limit."""
+    """Kari's job ended in June, and her wage is of that job; Ola's wage is below the limit, and his service is
+    over; the municipality's personnel register dates Anna's wage sum.
+    """
     assert {name: person["employment_source"] for name, person in people.items() if person["is_employed"]} == {
         "Per": "dated_job",
         "Arne": "dated_job",
-        "Anna": "wage_sum",
+        "Anna": "other_register",
         "Jon": "self_employment",
     }
 

@@ -6,7 +6,7 @@ of 25-66 years are 75,000 kroner (men) and 70,000 (women).
 
 from __future__ import annotations
 
-from census.employment import classify_employment
+from census.employment import Supplements, classify_employment
 from tests.tables import rows, table
 
 ESTABLISHMENTS = """
@@ -19,6 +19,10 @@ ESTABLISHMENTS = """
 NO_JOBS = "person_id | establishment_number | start_date | end_date | weekly_hours"
 NO_WAGES = "person_id | enterprise_number | establishment_number | wage_nok"
 NO_RETURNS = "person_id | net_entrepreneurial_income_nok | previous_industry_code"
+NO_POSITIONS = "person_id | establishment_number | position_hours"
+NO_LEAVES = "person_id | establishment_number | start_date | end_date"
+NO_SPELLS = "person_id | pays_wages | start_date | end_date"
+NO_SERVICE = "person_id | start_date | end_date | weekly_hours"
 ONE_MAN = "person_id | age | sex | residence_municipality_code\n 1 | 40 | 1 | 2015"
 
 
@@ -27,6 +31,27 @@ def employed(
 ) -> list[tuple[object, ...]]:
     found = classify_employment(table(people), table(jobs), table(wages), table(returns), table(ESTABLISHMENTS))
     return rows(found, "person_id", *columns)
+
+
+def supplemented(
+    *columns: str,
+    jobs: str = NO_JOBS,
+    wages: str = NO_WAGES,
+    positions: str = NO_POSITIONS,
+    leaves: str = NO_LEAVES,
+    spells: str = NO_SPELLS,
+    service: str = NO_SERVICE,
+) -> list[tuple[object, ...]]:
+    supplements = Supplements(table(positions), table(leaves), table(spells, {"pays_wages": "bool"}), table(service))
+    found = classify_employment(
+        table(ONE_MAN),
+        table(jobs),
+        table(wages),
+        table(NO_RETURNS),
+        table(ESTABLISHMENTS),
+        supplements=supplements,
+    )
+    return rows(found, *columns)
 
 
 def test_a_job_active_in_the_week_makes_an_employed_person_whenever_it_began_or_ends() -> None:
@@ -127,3 +152,49 @@ def test_unknown_industry_sector_and_place() -> None:
     job = "person_id | establishment_number | start_date | end_date | weekly_hours\n 1 | {} | 2001-01-01 | - | 37.5"
     assert employed(*columns, jobs=job.format("G1")) == [(1, "00", "00", "1", "2015")]
     assert employed(*columns, jobs=job.format("?")) == [(1, "00", "00", "4", "2015")]
+
+
+SMALL_WAGE = "person_id | enterprise_number | establishment_number | wage_nok\n 1 | X | - | 10000"
+
+
+def test_another_register_dates_a_wage_sum_however_small() -> None:
+    """A position in government tells hours and establishment too; a sick leave the establishment; a measure neither."""
+    columns = ("employment_source", "establishment_number", "weekly_hours")
+    assert supplemented(*columns, wages=SMALL_WAGE) == []
+    position = "person_id | establishment_number | position_hours\n 1 | E2 | 15"
+    assert supplemented(*columns, wages=SMALL_WAGE, positions=position) == [("other_register", "E2", 15.0)]
+    leave = "person_id | establishment_number | start_date | end_date\n 1 | E2 | 2001-10-01 | 2001-10-10"
+    assert supplemented(*columns, wages=SMALL_WAGE, leaves=leave) == [("other_register", "E2", None)]
+    spell = "person_id | pays_wages | start_date | end_date\n 1 | {} | 2001-10-01 | {}"
+    paid, unpaid, over = (spell.format(*cells) for cells in (("yes", "-"), ("no", "-"), ("yes", "2001-10-28")))
+    assert supplemented(*columns, wages=SMALL_WAGE, spells=paid) == [("other_register", "E1", None)]
+    assert supplemented(*columns, wages=SMALL_WAGE, spells=unpaid) == []
+    assert supplemented(*columns, wages=SMALL_WAGE, spells=over) == []
+
+
+def test_another_register_dates_nothing_without_wages_or_where_the_job_is_known_to_have_ended() -> None:
+    position = "person_id | establishment_number | position_hours\n 1 | E2 | 15"
+    assert supplemented("employment_source", positions=position) == []
+    other = "person_id | enterprise_number | establishment_number | wage_nok\n 1 | Y | F1 | 10000"
+    assert supplemented("employment_source", positions=position, wages=other) == []
+    ended = NO_JOBS + "\n 1 | E1 | 2001-01-01 | 2001-10-10 | 15"
+    assert supplemented("employment_source", positions=position, wages=SMALL_WAGE, jobs=ended) == []
+
+
+def test_conscripts_are_employees_of_defence_where_they_live() -> None:
+    columns = ("employment_source", "status_in_employment", "industry_group", "sector_group", "work_municipality_code")
+    service = "person_id | start_date | end_date | weekly_hours\n 1 | 2001-01-08 | {} | 37.5"
+    assert supplemented(*columns, service=service.format("-")) == [("national_service", "1", "75", "1", "2015")]
+    assert supplemented(*columns, service=service.format("2001-10-28")) == []
+
+
+def test_a_position_places_a_job_that_was_entered_elsewhere_in_the_enterprise() -> None:
+    """And tells its hours where they are missing. A job where the person has a position stays there."""
+    columns = ("establishment_number", "weekly_hours")
+    position = "person_id | establishment_number | position_hours\n 1 | E2 | 15"
+    both = position + "\n 1 | E1 | 20"
+    job = NO_JOBS + "\n 1 | {} | 2001-01-01 | - | {}"
+    assert supplemented(*columns, jobs=job.format("E1", "-"), positions=position) == [("E2", 15.0)]
+    assert supplemented(*columns, jobs=job.format("E1", "37.5"), positions=position) == [("E2", 37.5)]
+    assert supplemented(*columns, jobs=job.format("E1", "37.5"), positions=both) == [("E1", 37.5)]
+    assert supplemented(*columns, jobs=job.format("F1", "37.5"), positions=position) == [("F1", 37.5)]

@@ -193,9 +193,15 @@ def test_defects_of_housing_and_work_registers(finnmark: dict[str, pd.DataFrame]
     assert known.isin(addresses["address_code"]).all()
     employees = persons[persons["status_in_employment"] == "1"]
     jobs = finnmark["employee_jobs"]
-    dated = employees["national_identity_number"].isin(jobs["national_identity_number"]).mean()
-    assert dated == pytest.approx(1 - SETTINGS.job_register.undated_share, abs=0.03)
-    assert employees["national_identity_number"].isin(finnmark["wage_sums"]["national_identity_number"]).all()
-    assert set(jobs["establishment_number"]) <= set(finnmark["establishments"]["establishment_number"])
+    conscript = employees["employment"] == "3"
+    salaried = employees.loc[~conscript, "national_identity_number"]
+    # a tenth is known from wage sums only, and a wage sum may be missing
+    assert salaried.isin(jobs["national_identity_number"]).mean() == pytest.approx(0.90, abs=0.03)
+    assert salaried.isin(finnmark["wage_sums"]["national_identity_number"]).mean() > 0.985
+    assert not employees.loc[conscript, "weekly_hours"].notna().any()
+    unknown = ~jobs["establishment_number"].isin(finnmark["establishments"]["establishment_number"])
+    assert _within_chance(
+        int(unknown.sum()), len(jobs), SETTINGS.defects("employee_jobs")["unknown_establishment"].rate
+    )
     divisions = {item.code for item in code_list("industry_division")}
-    assert set(finnmark["establishments"]["industry_code"].dropna().str[:2]) <= divisions
+    assert set(finnmark["establishments"]["industry_code"].dropna().str[:2]) - divisions <= {"98"}

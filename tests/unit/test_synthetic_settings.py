@@ -73,6 +73,7 @@ def test_every_defect_names_its_source_and_what_finds_it() -> None:
         register = rules[defect.register]
         known = {rule.name for rule in register.rules} | {"repeated_key"}
         known |= {f"{column.name}.check_digits" for column in register.columns if column.identity}
+        known |= {f"{column.name}.unknown_code" for column in register.columns if column.codes}
         assert set(defect.rules) <= known, (defect.register, defect.name)
         assert defect.what.endswith("."), (defect.register, defect.name)
 

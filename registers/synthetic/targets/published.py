@@ -180,7 +180,11 @@ def _scale(described: Mapping[str, Any], cell: Cell) -> float:
     scale = described.get("scale", (1, 1))
     if other and set(cell.get(other["dimension"], "?")) <= set(codes_of(other["dimension"], other["codes"])):
         scale = other["scale"]
-    return float(scale[0] / scale[1])
+    factor = float(scale[0] / scale[1])
+    for further in described.get("scale_further", ()):
+        if cell.get(further["dimension"]) == codes_of(further["dimension"], further["codes"]):
+            factor *= further["scale"][0] / further["scale"][1]
+    return factor
 
 
 def _limit(described: Mapping[str, Any], scope: str, value: float, is_rate: bool) -> float | None:
