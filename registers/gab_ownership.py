@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
+from census.reference import CENSUS_DAY
 from registers.rules import not_found, outside, unknown_municipality
 from registers.schema import Column, Register, Rule, Severity
 
@@ -27,7 +28,8 @@ def _dwelling_not_in_gab(rows: ir.Table, others: Others) -> ir.Table:
 
 def _owner_dead(rows: ir.Table, others: Others) -> ir.Table:
     persons = others["cpr_persons"]
-    dead = persons.filter(persons.registration_status == _DEAD).national_identity_number
+    died = (persons.registration_status == _DEAD) & (persons.registration_status_date <= CENSUS_DAY)
+    dead = persons.filter(died).national_identity_number
     return rows.filter(rows.owner_identity_number.isin(dead))
 
 
@@ -84,7 +86,7 @@ GAB_OWNERSHIP = Register(
         Rule(
             "owner_dead",
             Severity.DOUBT,
-            "The owner is alive.",
+            "The owner was alive on census day.",
             "Ask the district court who inherited; until then the household's form tells whether it owns.",
             _owner_dead,
             ("owner_identity_number",),
