@@ -78,7 +78,7 @@ def test_what_is_written(broken: Path, tmp_path: Path) -> None:
     (row,) = pq.read_table(out / "quarantine" / "wage_sums.parquet").to_pylist()
     assert (row["row_number"], row["rule"], row["national_identity_number"]) == (1, "wage_negative", PER)
     breaks = pq.read_table(out / "rule_breaks" / "wage_sums.parquet").to_pylist()
-    assert {(item["row_number"], item["rule"]) for item in breaks} == {(1, "wage_negative"), (1, "person_not_in_cpr")}
+    assert {(1, "wage_negative"), (1, "person_not_in_cpr")} <= {(item["row_number"], item["rule"]) for item in breaks}
     assert not [file for file in out.rglob("*") if "pseudonym" in file.name or file.name.startswith(".")]
 
 

@@ -213,7 +213,7 @@ def test_every_break_is_kept_by_row_those_that_are_only_reported_too(delivery: P
     edit(delivery / "housing_forms.csv", "2001-11-10", "")
     edit(delivery / "wage_sums.csv", ",310000", ",-310000")
     run = collect(delivery, "validate_housing_forms", "validate_wage_sums")
-    assert run.read_table("input/rule_breaks/wage_sums").to_pylist() == [{"row_number": 1, "rule": "wage_negative"}]
+    assert {"row_number": 1, "rule": "wage_negative"} in run.read_table("input/rule_breaks/wage_sums").to_pylist()
     breaks = run.read_table("input/rule_breaks/housing_forms").to_pylist()
     assert {"row_number": 1, "rule": "returned_without_date"} in breaks
     assert (1, "returned_without_date") not in quarantined(run, "housing_forms")
