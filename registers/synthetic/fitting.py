@@ -78,8 +78,8 @@ def national_aims(targets: pd.DataFrame) -> list[Aim]:
     aims: dict[str, Aim] = {}
     for row in _rows(chosen):
         feature = Feature(row.counts, row.cell)
-        relative = _KEY_SLACK if row.table == KEY_FIGURES else _SLACK
-        slack = max(_LEAST, relative * row.value, row.rounding)
+        least, relative = (1.0, _KEY_SLACK) if row.table == KEY_FIGURES else (_LEAST, _SLACK)
+        slack = max(least, relative * row.value, row.rounding)
         known = aims.get(feature.text())
         # a count says more than a percentage that was rounded
         if known is None or slack < known.slack:
@@ -106,13 +106,19 @@ def county_aims(targets: pd.DataFrame, settings: Settings) -> list[Aim]:
     for row in _rows(published[published["of"].isna()]):
         county, feature = _without_county(row.counts, row.cell)
         add(county, feature, row.value, max(_LEAST, _SLACK * row.value, row.rounding))
+    national = {aim.feature.text(): aim.total for aim in national_aims(targets)}
     for row in _rows(published[published["of"].notna()]):
         county, part = _without_county(row.counts, row.cell)
         _, whole = _without_county(row.counts, row.of)
         known = aims.get((county, part.text()))
-        if known is not None and row.published > 0:
-            total = known.total / (row.published / 100)
+        if row.published > 0:
+            # where the number was not published either, the county has its part of the country's persons of the age
+            of_country = national.get(whole.text(), np.nan) * populations[county] / sum(populations.values())
+            total = known.total / (row.published / 100) if known else of_country
+            if np.isnan(total):
+                continue
             add(county, whole, total, max(_LEAST, total * (0.05 / row.published + _SLACK)))
+            add(county, part, total * row.published / 100, max(_LEAST, _SLACK * total))
     for county, population in populations.items():
         share = assumed.immigrants[county]
         immigrants = Feature("persons", {"immigrant_category": ("B", "C")})
