@@ -39,11 +39,16 @@ def categories(rng: np.random.Generator, size: int, weights: Sequence[float] | F
 
 def categories_by_row(rng: np.random.Generator, rows: Ints, weights: Floats) -> Ints:
     """For each element, a column drawn by the weights in its row of the table ``weights``."""
+    return columns_by_row(rng.random(len(rows)), rows, weights)
+
+
+def columns_by_row(draw: Floats, rows: Ints, weights: Floats) -> Ints:
+    """For each element, the column that a uniform draw (0-1) hits by the weights in its row of a table."""
     bounds = np.cumsum(weights, axis=1)
     bounds = bounds / bounds[:, -1:]
     # rows are laid end to end on one line (row r covers r..r+1), so that one search serves all of them
     line = (bounds + np.arange(len(weights))[:, None]).ravel()
-    found = np.searchsorted(line, rows + rng.random(len(rows)), side="right")
+    found = np.searchsorted(line, rows + draw, side="right")
     return np.asarray(np.minimum(found - rows * weights.shape[1], weights.shape[1] - 1), dtype=np.int64)
 
 

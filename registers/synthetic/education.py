@@ -205,7 +205,7 @@ def _studies(
     countries = np.array(list(rates.countries_of_study), dtype=object)
     country = countries[categories(rng, size, list(rates.countries_of_study.values()))]
     return {
-        "enrolment_school": choose_schools(rng, at, home, school_rates),
+        "enrolment_school": choose_schools(rng, at, employment != "", home, school_rates),
         "programme_code": np.where(enrolled, _programmes(rng, persons, at, abroad, rates), NOBODY),
         "study_load": np.where(enrolled, np.where(part, PART_TIME, FULL_TIME), "").astype(object),
         "periods": np.where(at == UPPER_SECONDARY, periods, NOBODY),

@@ -12,13 +12,13 @@ import pandas as pd
 from census.errors import ParameterError
 from census.reference import Municipality, municipalities
 from registers import identity
-from registers.synthetic.characteristics import INDUSTRY_GROUPS, SECTOR_GROUPS
+from registers.synthetic.characteristics import SECTOR_GROUPS
+from registers.synthetic.divisions import DIVISIONS, GROUP_OF_DIVISION, division_weights
 from registers.synthetic.draws import (
     NOBODY,
     Bools,
     Floats,
     Ints,
-    Texts,
     categories,
     categories_by_row,
     chosen,
@@ -35,10 +35,14 @@ FORMS = np.array(
     ["ORGL", "FYLK", "KOMM", "AS", "ASA", "BA", "ANS", "DA", "ENK", "FLI", "STI", "SF", "IKS"], dtype=object
 )
 """Organisational forms."""
-CELLS = len(INDUSTRY_GROUPS) * len(SECTOR_GROUPS)
-"""A cell is an industry (position in ``INDUSTRY_GROUPS``) times four plus a sector (position in ``SECTOR_GROUPS``)."""
+CELLS = len(DIVISIONS) * len(SECTOR_GROUPS)
+"""A cell is a division (position in ``DIVISIONS``) times four plus a sector (position in ``SECTOR_GROUPS``)."""
+WIDE_CELL: Ints = np.repeat(GROUP_OF_DIVISION, len(SECTOR_GROUPS)) * len(SECTOR_GROUPS) + np.tile(
+    np.arange(len(SECTOR_GROUPS)), len(DIVISIONS)
+)
+"""Wide cell that each cell belongs to: likewise of the group of industries."""
 SEA_TRANSPORT = "61"
-_UNSPECIFIED = len(INDUSTRY_GROUPS) - 1
+_UNSPECIFIED = len(DIVISIONS) - 1
 _SUBCLASSES = ("110", "120", "210", "220", "310", "400", "900")
 _SUBCLASS_WEIGHTS = (0.35, 0.2, 0.15, 0.1, 0.1, 0.05, 0.05)
 _SPARE_NUMBERS = 200
@@ -50,10 +54,12 @@ class Establishments:
     """How many establishments there are, and of which kinds.
 
     ``private_sectors`` are weights in the order of ``PRIVATE``; ``forms`` weights of the organisational forms, in the
-    order of ``FORMS``, one row for each of ``SECTORS``.
+    order of ``FORMS``, one row for each of ``SECTORS``. A municipality with so many workers of a division and sector as
+    ``least_workers`` (on average, by its population) has an establishment of it.
     """
 
     persons: float
+    least_workers: float
     spread: float
     shared_enterprise: float
     ships: float
@@ -65,8 +71,9 @@ class Establishments:
 def found_establishments(area: Sequence[Municipality], settings: Settings, seed: int) -> pd.DataFrame:
     """Establishments of all municipalities of an area, each municipality's drawn on its own.
 
-    Every municipality has at least one establishment of each industry and sector that occur together in the country,
-    so that whoever works there finds a workplace; some of these have no employee.
+    Every municipality has at least one establishment of each group of industries and sector that occur together in the
+    country, and of each division and sector that are common enough; some of these have no employee. Of the rarer ones
+    only some municipalities have any (see ``workplaces``).
 
     Returns:
         One row for each establishment, in order of municipalities and cells: ``establishment_number``,
@@ -88,30 +95,45 @@ def found_establishments(area: Sequence[Municipality], settings: Settings, seed:
 
 
 def cell_weights(settings: Settings) -> Floats:
-    """Employed men and women (rows) of the country by cell of industry and sector."""
+    """Employed men and women (rows) of the country by cell of division and sector."""
     rates = settings.read(Establishments, "establishments")
-    result = np.zeros((2, len(INDUSTRY_GROUPS), len(SECTOR_GROUPS)))
-    for position, item in enumerate(settings.industries):
-        sectors = np.array(item.sectors) / sum(item.sectors)
-        result[0, position] = item.employed * (1 - item.women) * sectors
-        result[1, position] = item.employed * item.women * sectors
+    result = np.zeros((2, len(DIVISIONS), len(SECTOR_GROUPS)))
+    weights = division_weights(settings.industries)
+    for group, item in enumerate(settings.industries):
+        rows = np.flatnonzero(group == GROUP_OF_DIVISION)
+        sectors = np.outer(weights[rows] / weights[rows].sum(), np.array(item.sectors) / sum(item.sectors))
+        result[0, rows] = item.employed * (1 - item.women) * sectors
+        result[1, rows] = item.employed * item.women * sectors
     result[:, _UNSPECIFIED, -1] = rates.unspecified / 2
     return result.reshape(2, CELLS)
+
+
+def _counts_of(rng: np.random.Generator, population: int, settings: Settings, rates: Establishments) -> Ints:
+    """How many establishments of each cell a municipality has."""
+    employed = cell_weights(settings).sum(axis=0)
+    expected = population / rates.persons / 2 * employed / employed.sum()
+    common = expected * rates.persons >= rates.least_workers
+    counts = np.maximum(np.round(expected), np.where(common, 1, rng.random(CELLS) < expected)).astype(np.int64)
+    wide = np.bincount(WIDE_CELL, counts)
+    # a group and sector of which there would be none has one, of a division drawn by size
+    for missing in np.flatnonzero((np.bincount(WIDE_CELL, employed) > 0) & (wide == 0)):
+        cells = np.flatnonzero(missing == WIDE_CELL)
+        counts[cells[categories(rng, 1, employed[cells])]] = 1
+    return np.asarray(counts)
 
 
 def _establishments_of(
     rng: np.random.Generator, municipality: Municipality, settings: Settings, seed: int
 ) -> pd.DataFrame:
     rates = settings.read(Establishments, "establishments")
-    employed = cell_weights(settings).sum(axis=0)
-    total = municipality.population / rates.persons / 2
-    counts = np.maximum(employed > 0, np.round(total * employed / employed.sum())).astype(np.int64)
+    counts = _counts_of(rng, municipality.population, settings, rates)
     cell = np.repeat(np.arange(CELLS), counts)
     count = len(cell)
-    industry, group = cell // len(SECTOR_GROUPS), cell % len(SECTOR_GROUPS)
-    code = _industry_codes(rng, industry, settings)
+    division, group = cell // len(SECTOR_GROUPS), cell % len(SECTOR_GROUPS)
+    subclass = np.array(_SUBCLASSES, dtype=object)[categories(rng, count, _SUBCLASS_WEIGHTS)]
+    code = np.where(division == _UNSPECIFIED, "", np.array(DIVISIONS, dtype=object)[division] + subclass)
     sector = np.where(group == 3, 3 + categories(rng, count, rates.private_sectors), group)
-    sector = np.where(industry == _UNSPECIFIED, len(SECTORS) - 1, sector)
+    sector = np.where(division == _UNSPECIFIED, len(SECTORS) - 1, sector)
     # the forms of one enterprise agree: they are drawn for all, and those of the head office hold
     form = categories_by_row(rng, sector, np.asarray(rates.forms))
     head_office = _head_offices(sector, cell, chosen(rng, count, rates.shared_enterprise))
@@ -136,29 +158,18 @@ def _establishments_of(
     )
 
 
-def _industry_codes(rng: np.random.Generator, industry: Ints, settings: Settings) -> Texts:
-    """Five-digit industries; empty text for the unspecified."""
-    subclass = np.array(_SUBCLASSES, dtype=object)[categories(rng, len(industry), _SUBCLASS_WEIGHTS)]
-    code = np.full(len(industry), "", dtype=object)
-    for position, item in enumerate(settings.industries):
-        here = industry == position
-        divisions = np.array(list(item.divisions), dtype=object)
-        code[here] = divisions[categories(rng, int(here.sum()), list(item.divisions.values()))] + subclass[here]
-    return code
-
-
 def _head_offices(sector: Ints, cell: Ints, shared: Bools) -> Ints:
     """Head office of each one's enterprise.
 
     The municipality and the county are one enterprise each, with an office of public administration as its head;
-    central government is one for each industry; some private establishments belong to the enterprise of the one before
-    them in their cell.
+    central government is one for each group of industries; some private establishments belong to the enterprise of the
+    one before them in their cell.
     """
     rows = np.arange(len(sector))
     own = np.maximum.accumulate(np.where(shared & (rows > 0) & (cell == np.roll(cell, 1)), 0, rows))
-    _, first, of_cell = np.unique(cell, return_index=True, return_inverse=True)
+    _, first, of_cell = np.unique(WIDE_CELL[cell], return_index=True, return_inverse=True)
     head = np.where(sector == 0, first[of_cell], own)
-    administration = cell // len(SECTOR_GROUPS) == INDUSTRY_GROUPS.index("75")
+    administration = cell // len(SECTOR_GROUPS) == DIVISIONS.index("75")
     for code in (1, 2):
         same = np.flatnonzero(sector == code)
         offices = np.flatnonzero((sector == code) & administration)

@@ -162,6 +162,7 @@ _COLUMNS = [
     "number",
     "age",
     "school_type",
+    "employment",
     "enrolment_school",
     "programme_code",
     "study_load",
@@ -207,7 +208,8 @@ def _false_enrolments(rng: np.random.Generator, rows: pd.DataFrame, world: World
     student = np.isin(some["school_type"].to_numpy().astype(str), (COLLEGE, UNIVERSITY))
     college = np.where(some["of"] == "second", ~student, some["age"] >= 20).astype(bool)
     kind: Texts = np.where(college, COLLEGE, UPPER_SECONDARY_SCHOOL).astype(object)
-    school = choose_schools(rng, kind, world.municipality, settings.read(SchoolRates, "schools"))
+    employed = (some["employment"] != "").to_numpy()
+    school = choose_schools(rng, kind, employed, world.municipality, settings.read(SchoolRates, "schools"))
     rows.loc[false, "enrolment_school"] = school
     rows.loc[false, "programme_code"] = np.where(college, _COLLEGE_PROGRAMME, _UPPER_SECONDARY)
     rows.loc[false, "study_load"] = PART_TIME

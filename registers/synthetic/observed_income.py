@@ -16,7 +16,9 @@ from registers.social_assistance import SOCIAL_ASSISTANCE
 from registers.synthetic.benefits import CHILD_ALLOWANCE, DISABILITY, NEW_YEAR, OLD_AGE, YEAR_END
 from registers.synthetic.characteristics import INDUSTRY_GROUPS, SELF_EMPLOYED
 from registers.synthetic.delivery import Part
+from registers.synthetic.divisions import DIVISIONS
 from registers.synthetic.draws import NOBODY, Ints, categories, chosen
+from registers.synthetic.establishments import cell_weights
 from registers.synthetic.extracts import digits, extract, texts
 from registers.synthetic.kinship import DEAD, RESIDENT
 from registers.synthetic.low_income import ALLOWANCE, CONTRIBUTION, LOAN
@@ -113,24 +115,18 @@ def observe_tax_returns(rng: np.random.Generator, world: World, settings: Settin
 
 
 def _previous_industries(rng: np.random.Generator, persons: pd.DataFrame, settings: Settings) -> np.ndarray:
-    """Five-digit industry of the year before of those with a business, within the group that they work in; those who
-    began this year have none.
+    """Five-digit industry of the year before of those with a business: in the division that they work in; those who
+    began this year have none. Who stopped and works nowhere had a business of any private industry.
     """
     size = len(persons)
     employed = (persons["employment"] == SELF_EMPLOYED).to_numpy()
     stopped = persons["stopped_business"].to_numpy(dtype=bool)
-    group = persons["industry_group"].to_numpy()
-    private = [item.employed * item.sectors[-1] / sum(item.sectors) for item in settings.industries]
-    position = categories(rng, size, private)
-    for number, code in enumerate(INDUSTRY_GROUPS[: len(private)]):
-        position[group == code] = number
-    codes = np.full(size, "", dtype=object)
-    for number, item in enumerate(settings.industries):
-        here = np.flatnonzero((position == number) & (employed | stopped))
-        divisions = np.array(list(item.divisions), dtype=object)
-        codes[here] = divisions[categories(rng, len(here), list(item.divisions.values()))] + "110"
+    private = cell_weights(settings).sum(axis=0).reshape(len(DIVISIONS), -1)[:-1, -1]
+    division = persons["industry_division"].to_numpy(dtype=object)
+    anywhere = np.array(DIVISIONS[:-1], dtype=object)[categories(rng, size, private)]
+    codes = np.where(division == "", anywhere, division) + "110"
     began = chosen(rng, size, 0.08)
-    unspecified = group == INDUSTRY_GROUPS[-1]
+    unspecified = (persons["industry_group"] == INDUSTRY_GROUPS[-1]).to_numpy()
     return np.where((employed & ~began & ~unspecified) | stopped, codes, "").astype(object)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 import numpy as np
@@ -41,6 +41,17 @@ def resident_populations() -> dict[str, int]:
         members = [item for item in municipalities() if item.county_code == county]
         parts = _divide(population, [item.population for item in members])
         result |= {item.code: part for item, part in zip(members, parts, strict=True)}
+    return result
+
+
+@cache
+def expected_households() -> Mapping[str, Floats]:
+    """How often each household of the pool lives in each county (by code) on average, as its residents are drawn."""
+    size, populations = draw_pool().households["size"].to_numpy(), resident_populations()
+    result = {}
+    for county, weights in county_weights().items():
+        people = sum(populations[item.code] for item in municipalities() if item.county_code == county)
+        result[county] = weights * (people / (weights * size).sum())
     return result
 
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from registers.synthetic.buildings import address_texts
 from registers.synthetic.description import describe_households, describe_persons
-from registers.synthetic.draws import NOBODY, Ints
+from registers.synthetic.draws import NOBODY, Bools, Ints, Texts
 from registers.synthetic.extracts import digits, kept, texts
 from registers.synthetic.work import main_jobs
 from registers.synthetic.world import World
@@ -44,6 +44,7 @@ def true_persons(world: World, seen: pd.DataFrame, establishments: pd.DataFrame)
             "is_employed_census_week": status != "",
             "status_in_employment": texts(status),
             "main_establishment_number": digits(np.where(no_job, NOBODY, work["establishment_number"].to_numpy()), 9),
+            "industry_division": texts(_divisions(persons, work, no_job)),
             "weekly_hours": kept(world.jobs["hours"].to_numpy()[main], no_job),
             "nus_code": digits(persons["nus_code"].to_numpy(), 6),
             "school_municipality_code": texts(persons["school_municipality_code"].to_numpy()),
@@ -54,6 +55,15 @@ def true_persons(world: World, seen: pd.DataFrame, establishments: pd.DataFrame)
             **_columns(described.drop(columns="household")),
         }
     )
+
+
+def _divisions(persons: pd.DataFrame, work: pd.DataFrame, no_job: Bools) -> Texts:
+    """Industry division of the main work in census week: that of the establishment, else of the own business or of
+    national service; empty for those not employed and where unspecified.
+    """
+    of_job = work["industry_code"].str.slice(0, 2).to_numpy(dtype=object)
+    own = np.where(persons["employment"] == "", "", persons["industry_division"].to_numpy(dtype=object))
+    return np.where(no_job, own, of_job)
 
 
 def true_households(world: World) -> pa.Table:

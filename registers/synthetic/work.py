@@ -15,8 +15,9 @@ import pandas as pd
 from census.reference import EMPLOYMENT_AGES, Municipality
 from registers.synthetic.absences import draw_absence, draw_sick_leaves
 from registers.synthetic.characteristics import CONSCRIPT, EMPLOYEE, SECTOR_GROUPS, SELF_EMPLOYED
+from registers.synthetic.divisions import draw_divisions
 from registers.synthetic.draws import NOBODY, Bools, Ints, categories, categories_by_row, chosen
-from registers.synthetic.establishments import cell_weights
+from registers.synthetic.establishments import WIDE_CELL, cell_weights
 from registers.synthetic.job_spells import (
     MAIN,
     JobSpells,
@@ -31,7 +32,14 @@ from registers.synthetic.kinship import RESIDENT
 from registers.synthetic.settings import Settings
 from registers.synthetic.unemployment import draw_unemployment
 from registers.synthetic.wages import Wages, business_incomes, wages_of_year
-from registers.synthetic.workplaces import Commuting, cells_of, work_municipalities, workplaces
+from registers.synthetic.workplaces import (
+    Commuting,
+    cells_of,
+    nearest_with_cell,
+    nearness,
+    work_municipalities,
+    workplaces,
+)
 
 _LEAST_AGE_IN_JOB = 15
 _MOST_SERVICE_YEARS = 1.0
@@ -87,11 +95,14 @@ def draw_working_life(
     municipality everybody works there.
 
     Returns:
-        ``persons`` with ``status_in_employment`` (1 employee, conscripts included; 2 self-employed; empty for others),
+        ``persons`` with ``industry_division`` (of the main work of the year; empty where unspecified or none; the
+        workplace is of another division of the group where the area has none of this one in the sector),
+        ``status_in_employment`` (1 employee, conscripts included; 2 self-employed; empty for others),
         ``business_income`` (net income from self-employment, kroner), ``stopped_business``, ``absence`` (in census
         week: 1 sick leave, 2 parental leave; else empty) and ``has_company_car``; and what they work.
     """
     rates, side = settings.read(JobSpells, "jobs"), settings.read(SideWork, "side_work")
+    persons = persons.assign(industry_division=draw_divisions(topic("divisions"), persons))
     rng = topic("jobs")
     at_work, owner = _plan(rng, persons, rates)
     person = at_work.person
@@ -186,15 +197,18 @@ def _place(
     commuting, wages = settings.read(Commuting, "commuting"), settings.read(Wages, "wages")
     person, size = spells["person"].to_numpy(), len(spells)
     woman = persons["woman"].to_numpy(dtype=bool)[person].astype(np.int64)
-    cell = categories_by_row(rng, woman, cell_weights(settings))
+    of_cell = cell_weights(settings)
+    cell = categories_by_row(rng, woman, of_cell)
     given = cells_of(persons)[person]
     cell = np.where(owner & (given >= 0), given, cell)
     away, where, place = chosen(rng, size, commuting.away_share), rng.random(size), rng.random(size)
     position = work_municipalities(home, area, away, where, commuting)
+    near = nearness(home, area, commuting)
+    position, cell = nearest_with_cell(position, cell, rng.random(size), near, establishments, of_cell.sum(axis=0))
     hours = (spells["hours"] * spells["days"]).to_numpy() / 7
     jobs = spells.assign(
         establishment=workplaces(position, cell, place, establishments),
-        wage=wages_of_year(rng, persons, person, cell // len(SECTOR_GROUPS), hours, wages),
+        wage=wages_of_year(rng, persons, person, WIDE_CELL[cell] // len(SECTOR_GROUPS), hours, wages),
     )
     return _once_started(jobs)
 

@@ -17,7 +17,9 @@ from registers import DELIVERY
 from registers.identity import is_valid_identity_number, is_valid_organisation_number
 from registers.schema import Register
 from registers.synthetic import simulate_area
+from registers.synthetic.characteristics import INDUSTRY_GROUPS
 from registers.synthetic.delivery import Part, deliver
+from registers.synthetic.divisions import DIVISIONS, GROUP_OF_DIVISION
 from registers.synthetic.extracts import ARROW_TYPES
 from registers.synthetic.settings import realistic
 from registers.synthetic.settlement import resident_populations
@@ -124,6 +126,19 @@ def test_workplaces_cross_municipal_borders(small: Path) -> None:
     truth = pq.read_table(small / "truth/persons.parquet").to_pandas().dropna(subset="work_municipality_code")
     away = (truth["work_municipality_code"] != truth["municipality_code"]).mean()
     assert 0.15 <= away <= 0.30
+
+
+def test_the_true_division_is_that_of_the_work(small: Path) -> None:
+    truth = pq.read_table(small / "truth/persons.parquet").to_pandas()
+    known = truth[truth["industry_division"].notna()]
+    group = dict(zip(DIVISIONS, (INDUSTRY_GROUPS[place] for place in GROUP_OF_DIVISION), strict=True))
+    assert (known["industry_division"].map(group) == known["industry_group"]).all()
+    employed = truth["is_employed_census_week"] & (truth["industry_group"] != "00")
+    assert (truth["industry_division"].notna() == employed).all()
+    assert (known["status_in_employment"] == "2").any(), "the self-employed have one too"
+    work = pq.read_table(small / "establishments.parquet").to_pandas().set_index("establishment_number")
+    told = known["main_establishment_number"].map(work["industry_code"]).str[:2]
+    assert (told == known["industry_division"])[told.notna()].mean() > 0.98, "the register has some wrong"
 
 
 def test_synthetic_delivery_is_replaced_and_anything_else_refused(small: Path, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import product
 
 import ibis
 import numpy as np
@@ -11,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from census.reference import Municipality, code_list, municipalities, parse_area, read_facts
+from census.reference import Municipality, code_list, municipalities, parse_area
 from registers.central_population_register import CPR_PERSONS
 from registers.education import (
     EDUCATION_ENROLMENTS,
@@ -26,12 +27,19 @@ from registers.identity import is_valid_organisation_number
 from registers.schema import Register
 from registers.synthetic.characteristics import EDUCATIONS
 from registers.synthetic.draws import NOBODY, generator
-from registers.synthetic.education import UNKNOWN_CODE
+from registers.synthetic.education import UNKNOWN_CODE, draw_education
 from registers.synthetic.establishments import found_establishments
 from registers.synthetic.extracts import ARROW_TYPES, digits
 from registers.synthetic.observed_education import education_enrolments, education_levels, schools_extract
 from registers.synthetic.observer import Observer
-from registers.synthetic.school_flows import count_places, count_residents, fit_flows, school_shares
+from registers.synthetic.school_flows import (
+    choose_schools,
+    count_places,
+    count_residents,
+    fit_flows,
+    published_places,
+    school_shares,
+)
 from registers.synthetic.schools import SCHOOL_TYPES, SchoolRates, list_schools
 from registers.synthetic.settings import load_settings
 from registers.synthetic.world import World, create_world
@@ -88,7 +96,11 @@ def test_codes_agree_with_the_education_that_persons_have(residents: pd.DataFram
     assert found == [EDUCATIONS[position] for position in residents["education"]]
 
 
-def test_only_some_of_15_years_have_completed_compulsory_school_early(residents: pd.DataFrame) -> None:
+def test_only_some_of_15_years_have_completed_compulsory_school_early(world: World) -> None:
+    """They are so few that education is drawn several times."""
+    drawn = [draw_education(np.random.default_rng(seed), world.persons, AREA[0], load_settings()) for seed in range(5)]
+    everybody = pd.concat(drawn)
+    residents = everybody[everybody["registration"] == "1"]
     young = residents[(residents["age"] < 16) & (residents["nus_code"] != NOBODY)]
     assert set(young["age"]) == {15}
     assert set(young["nus_code"] // 10_000) == {20}
@@ -150,30 +162,55 @@ def test_who_lives_away_is_unmarried_and_mostly_at_school_in_another_region(resi
     assert far.mean() > 0.8
 
 
-def test_counties_of_school_have_the_published_pupils_and_students() -> None:
+@pytest.mark.parametrize("employed", [True, False])
+@pytest.mark.parametrize(("studies", "types"), [("pupil", "12"), ("student", "34")])
+def test_counties_of_school_have_the_published_pupils_and_students(studies: str, types: str, employed: bool) -> None:
     """Municipalities are simulated one by one: it is the flows between counties that must give the published table."""
-    published = {row["county_code"]: row for row in read_facts("school_county")}
-    counties = [*(item.code for item in code_list("county")), ""]
-    for column, types in (("pupils", "12"), ("students", "34")):
-        expected = np.array([float(published[code][column]) for code in counties])
-        found = sum(count_residents()[kind] @ fit_flows(RATES, kind) for kind in types)
-        assert found / found.sum() == pytest.approx(expected / expected.sum(), rel=0.005)
-    assert sum(places.sum() for places in count_places(RATES).values()) == pytest.approx(182_584 + 194_740)
+    expected = published_places(studies, employed=True)
+    if not employed:
+        expected = published_places(studies, employed=False) - expected
+    residents = count_residents()
+    found = sum(residents[kind, employed] @ fit_flows(RATES, kind, employed=employed) for kind in types)
+    assert found == pytest.approx(expected, rel=0.01)
+
+
+def test_everybody_published_has_a_place() -> None:
+    places = count_places(RATES)
+    assert sum(numbers.sum() for numbers in places.values()) == pytest.approx(182_584 + 194_740)
+    employed = sum(numbers.sum() for (_, works), numbers in places.items() if works)
+    assert employed == pytest.approx(69_676 + 146_982)
+    assert published_places("student", employed=True)[2] == 42_869, "Oslo"
 
 
 @pytest.mark.parametrize("home", parse_area("0301,1826,2012"), ids=lambda home: home.name)
 def test_people_of_a_municipality_follow_the_flows_of_its_county(home: Municipality) -> None:
     schools, counties = list_schools(RATES), [item.code for item in code_list("county")]
-    for kind in SCHOOL_TYPES:
-        rows, shares = school_shares(RATES, home, kind)
+    for kind, employed in product(SCHOOL_TYPES, (True, False)):
+        rows, shares = school_shares(RATES, home, kind, employed=employed)
         assert set(schools.type[rows]) == {kind}
         by_county = np.bincount(schools.county[rows], shares, len(counties) + 1)
-        assert by_county == pytest.approx(fit_flows(RATES, kind)[counties.index(home.county_code)])
+        flows = fit_flows(RATES, kind, employed=employed)
+        assert by_county == pytest.approx(flows[counties.index(home.county_code)])
+
+
+def test_employed_and_other_people_choose_by_their_own_flows() -> None:
+    """Of Alta's students who go to other counties, the employed are elsewhere than the others."""
+    people = 40_000
+    kind = np.full(people, "3", dtype=object)
+    employed = np.arange(people) % 2 == 0
+    school = choose_schools(np.random.default_rng(1), kind, employed, AREA[0], RATES)
+    for works in (True, False):
+        rows, shares = school_shares(RATES, AREA[0], "3", employed=works)
+        found = np.bincount(school[employed == works], minlength=rows.max() + 1)[rows] / (people / 2)
+        assert found == pytest.approx(shares, abs=0.015)
+    _, of_employed = school_shares(RATES, AREA[0], "3", employed=True)
+    _, of_others = school_shares(RATES, AREA[0], "3", employed=False)
+    assert np.abs(of_employed - of_others).max() > 0.03
 
 
 def test_pupils_mostly_stay_near_home() -> None:
     schools = list_schools(RATES)
-    rows, shares = school_shares(RATES, AREA[0], "2")
+    rows, shares = school_shares(RATES, AREA[0], "2", employed=False)
     assert shares[schools.municipality[rows] == "2012"].sum() > 0.6
 
 
@@ -221,7 +258,7 @@ def test_rules_find_the_defects_that_they_should_and_nothing_in_clean_extracts(
     validated = _validate(register, extracts, world)
     broken = {row["rule"]: row["broken"] for row in validated.results.to_pylist() if row["broken"]}
     observer = extracts[register.name][1]
-    ledger = observer.ledger(0).to_pandas()
+    ledger = observer.ledger().to_pandas()
     if profile == "clean":
         assert broken == {}
         assert len(ledger) == 0
@@ -251,7 +288,7 @@ def test_missing_rows_are_those_of_immigrants_and_of_unknown_education(
     if observed[0] == "clean":
         assert len(missing) == 0
         return
-    damaged = int((observer.ledger(0).to_pandas()["defect"] == "wrong_check_digit").sum())
+    damaged = int((observer.ledger().to_pandas()["defect"] == "wrong_check_digit").sum())
     unknown = (missing["nus_code"] == UNKNOWN_CODE) | missing["years_in_country"].notna()
     assert unknown.sum() > 0
     assert (~unknown).sum() <= damaged

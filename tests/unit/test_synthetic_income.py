@@ -195,6 +195,16 @@ def test_linked_registers_give_the_cars_of_every_household(area: Area, clean: di
     assert 0 < company.sum() < 0.1 * found.sum()
 
 
+def test_the_self_employed_had_a_business_of_their_division(area: Area, clean: dict[str, pa.Table]) -> None:
+    persons = area.world.persons.set_index(area.world.persons["number"].map("{:011d}".format))
+    returns = clean["tax_returns"].to_pandas().set_index(NUMBER)["previous_industry_code"].dropna()
+    persons = persons.loc[returns.index]
+    own = (persons["employment"] == "2").to_numpy()
+    assert own.sum() > 100
+    assert (returns.str[:2].to_numpy() == persons["industry_division"].to_numpy())[own].all()
+    assert set(returns.str[:2]) <= {item.code for item in code_list("industry_division")}
+
+
 def test_who_drives_has_a_licence_and_is_of_age(area: Area) -> None:
     persons, vehicles, licences = area.world.persons, area.world.vehicles, area.world.licences
     holders = set(licences.loc[licences["licence_class"] == "B", "person"])

@@ -18,7 +18,7 @@ from registers.schema import Register
 from registers.synthetic.characteristics import INDUSTRY_GROUPS, SECTOR_GROUPS
 from registers.synthetic.delivery import DeliveryWriter, Part
 from registers.synthetic.draws import NOBODY
-from registers.synthetic.establishments import found_establishments
+from registers.synthetic.establishments import WIDE_CELL, found_establishments
 from registers.synthetic.extracts import ARROW_TYPES
 from registers.synthetic.geography import lay_out_basic_units
 from registers.synthetic.job_spells import EARLIER, LATER, MAIN, SECOND
@@ -28,6 +28,7 @@ from registers.synthetic.observed_legal_entities import observe_legal_entities
 from registers.synthetic.observed_work import observe_work
 from registers.synthetic.settings import load_settings
 from registers.synthetic.work import main_jobs
+from registers.synthetic.workplaces import cells_of
 from registers.synthetic.world import World, create_world
 from registers.validation import validate
 
@@ -165,10 +166,13 @@ def test_main_job_has_the_hours_industry_and_sector_given_and_the_most_hours(are
         group = 1 + np.searchsorted([20, 30], hours, side="right")
         assert (group.astype(str) == persons["hours_group"].to_numpy()[employee]).all()
         cell = area.establishments["cell"].to_numpy()[jobs["establishment"].to_numpy()[main[employee]]]
-        industry = np.array(INDUSTRY_GROUPS)[cell // len(SECTOR_GROUPS)]
+        industry = np.array(INDUSTRY_GROUPS)[WIDE_CELL[cell] // len(SECTOR_GROUPS)]
         sector = np.array(SECTOR_GROUPS)[cell % len(SECTOR_GROUPS)]
         assert (industry == persons["industry_group"].to_numpy()[employee]).all()
         assert (sector == persons["sector_group"].to_numpy()[employee]).all()
+        own = cells_of(persons)[employee]
+        assert (cell == own)[np.isin(own, area.establishments["cell"])].all()
+        assert np.isin(own, area.establishments["cell"]).mean() > 0.98
         second = np.flatnonzero((jobs["kind"] == SECOND).to_numpy())
         other = main[jobs["person"].to_numpy()[second]]
         assert (jobs["hours"].to_numpy()[second] < jobs["hours"].to_numpy()[other]).all()
