@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 
 import registers
-from registers import synthetic
 from registers.reader import find_extract, read_extract
 from registers.synthetic import simulate_area
 from registers.synthetic.settings import load_settings
@@ -20,9 +19,7 @@ REGISTERS = {register.name: register for register in registers.DELIVERY}
 
 
 def _simulate(folder: Path, profile: str, area: str) -> Path:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(synthetic, "realistic", lambda: load_settings(profile))
-        simulate_area(area, 3, folder)
+    simulate_area(area, 3, folder, profile)
     return folder
 
 

@@ -13,7 +13,7 @@ from census.reference import code_list, parse_area
 from registers import DELIVERY
 from registers.reader import find_extract, read_extract
 from registers.schema import Register
-from registers.synthetic.delivery import deliver
+from registers.synthetic.delivery import Part, deliver
 from registers.synthetic.draws import NOBODY
 from registers.synthetic.dwellings import rows_of_households
 from registers.synthetic.establishments import found_establishments
@@ -56,13 +56,16 @@ def delivery(request: pytest.FixtureRequest, world: World, tmp_path_factory: pyt
     out = tmp_path_factory.mktemp("housing") / str(request.param)
     settings = PROFILES[str(request.param)]
     with deliver(out, {"synthetic": True, "profile": request.param}) as writer:
-        observe_geography(writer, world)
-        observe_housing(writer, world, settings, SEED)
-        observe_ownership(writer, world, settings, SEED)
+        part = Part()
+        observe_geography(part, world)
+        observe_housing(part, world, settings, SEED)
+        observe_ownership(part, world, settings, SEED)
+        writer.add(part)
     columns = [column.name for column in REGISTERS["cpr_persons"].columns]
     persons = pd.DataFrame("", world.persons.index, columns).assign(
         national_identity_number=[f"{number:011d}" for number in world.persons["number"]],
         registration_status=world.persons["registration"].to_numpy(),
+        registration_status_date="2000-01-01",
     )
     persons.to_parquet(out / "cpr_persons.parquet")
     return out
@@ -244,8 +247,10 @@ def test_employees_may_have_a_dwelling_at_an_institution() -> None:
 def test_addresses_of_re_lie_in_the_two_municipalities_that_it_was_on_census_day(tmp_path: Path) -> None:
     re = _world(RE, PROFILES["clean"])
     with deliver(tmp_path / "re", {"synthetic": True}) as writer:
-        observe_geography(writer, re)
-        observe_housing(writer, re, PROFILES["clean"], SEED)
+        part = Part()
+        observe_geography(part, re)
+        observe_housing(part, re, PROFILES["clean"], SEED)
+        writer.add(part)
     addresses = pd.read_parquet(tmp_path / "re" / "gab_addresses.parquet")
     assert set(addresses["municipality_code"]) == {"0716", "0718"}
     assert (addresses["basic_unit_code"].str[:4] == "0716").all()

@@ -112,9 +112,22 @@ def sums() -> Iterator[tuple[str, str, float, float, float]]:
                     yield row.target, name, row.value, sum(part.value for part in parts if part is not None), roundings
 
 
+_WITH_NEWBORN = ("immigrant_category_by_age", "age_five_year")
+
+
+def test_children_born_after_census_day_are_no_target() -> None:
+    targets = load_targets().set_index("target")
+    youngest = targets.loc["immigrant_category_by_age: persons; age_five_year 0-4"]
+    assert youngest["published"] - youngest["value"] == pytest.approx(9_000 + 205, abs=10)
+    older = targets.loc["immigrant_category_by_age: persons; age_five_year 5-9"]
+    assert older["value"] == pytest.approx(308_089 * 4_520_947 / 4_524_066)
+
+
 def test_published_parts_add_up() -> None:
-    """The mean population is rounded cell by cell. Schools of the military have no county, so these are left out."""
-    found = list(sums())
+    """The mean population is rounded cell by cell. Schools of the military have no county, so these are left out. The
+    youngest by immigrant category are fewer than published: some were born after census day.
+    """
+    found = [item for item in sums() if (item[0].partition(":")[0], item[1]) != _WITH_NEWBORN]
     assert len(found) > 500
     assert {table.partition(":")[0] for table, *_ in found} >= {"heating_by_construction_period", "industry_by_sector"}
     wrong = [item for item in found if abs(item[2] - item[3]) > item[4] + 4]
