@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 import pandas as pd
 
 from census.errors import ParameterError
-from census.reference import Municipality, municipalities
+from census.reference import Municipality
 from registers import identity
 from registers.synthetic.characteristics import SECTOR_GROUPS
 from registers.synthetic.divisions import DIVISIONS, GROUP_OF_DIVISION, division_weights
@@ -25,6 +24,7 @@ from registers.synthetic.draws import (
     generator,
 )
 from registers.synthetic.geography import lay_out_basic_units
+from registers.synthetic.number_blocks import block_of
 from registers.synthetic.settings import Settings
 
 CENTRAL, COUNTY, MUNICIPAL = "110", "510", "550"
@@ -188,22 +188,9 @@ def _share_within(cell: Ints, size: Floats) -> Floats:
     return np.asarray(share)
 
 
-@cache
-def _numbers_before() -> dict[str, int]:
-    result, start = {}, 0
-    for item in municipalities():
-        result[item.code] = start
-        start += _numbers_of(item)
-    return result
-
-
-def _numbers_of(municipality: Municipality) -> int:
-    return round(municipality.population * _NUMBERS_PER_PERSON) + _SPARE_NUMBERS
-
-
 def _organisation_numbers(municipality: Municipality, count: int) -> Ints:
     """Organisation numbers of which the municipality owns a fixed part, whatever else is simulated."""
-    leading = 90_000_000 + _numbers_before()[municipality.code] + np.arange(_numbers_of(municipality))
+    leading = 90_000_000 + np.array(block_of(municipality, _NUMBERS_PER_PERSON, _SPARE_NUMBERS))
     numbers, exists = identity.organisation_numbers(leading)
     numbers = numbers[exists]
     if len(numbers) < count:

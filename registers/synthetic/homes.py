@@ -44,7 +44,6 @@ class Homes:
     """Dwellings of households; a row for each household size, building group or period."""
 
     group_by_size: Table
-    period_edges: tuple[int, ...]
     period_by_group: Table
     space_by_size: Weights
     tenure_by_group: Table

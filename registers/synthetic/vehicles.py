@@ -6,15 +6,15 @@ Source of the definition: "About the statistics", Census 2001, Number of cars av
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 import pandas as pd
 
 from census.errors import ParameterError
-from census.reference import CENSUS_DAY, Municipality, municipalities
+from census.reference import CENSUS_DAY, Municipality
 from registers.synthetic.draws import NOBODY, Bools, Days, Ints, categories, chosen, running_number
 from registers.synthetic.kinship import RESIDENT
+from registers.synthetic.number_blocks import block_of
 from registers.synthetic.settings import Settings
 from registers.vehicles import DEREGISTERED, PRIVATE_CAR, REGISTERED
 
@@ -171,28 +171,16 @@ def _days(
     }
 
 
-@cache
-def _numbers_before() -> dict[str, int]:
-    result, start = {}, 0
-    for item in municipalities():
-        result[item.code] = start
-        start += _numbers_of(item)
-    return result
-
-
-def _numbers_of(municipality: Municipality) -> int:
-    return round(municipality.population * _PER_PERSON) + _SPARE
-
-
 def _registration_numbers(rng: np.random.Generator, municipality: Municipality, count: int) -> np.ndarray:
     """Registration numbers of which the municipality owns a fixed part, in random order."""
-    available = _numbers_of(municipality)
+    own = block_of(municipality, _PER_PERSON, _SPARE)
+    available = len(own)
     if count > available:
         raise ParameterError(
             f"Municipality {municipality.code} needs {count} registration numbers and has {available}.",
             "Let households have fewer cars, or give municipalities more numbers in vehicles.py.",
         )
-    position = _numbers_before()[municipality.code] + rng.permutation(available)[:count]
+    position = own.start + rng.permutation(available)[:count]
     pair, number = np.divmod(position, _NUMBERS_PER_PAIR)
     pairs = np.array([a + b for a in _LETTERS for b in _LETTERS])
     return np.char.add(pairs[pair], (10_000 + number).astype("U5")).astype(object)
