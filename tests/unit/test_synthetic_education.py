@@ -275,7 +275,7 @@ def test_rules_find_the_defects_that_they_should_and_nothing_in_clean_extracts(
         reported = sum(broken.get(rule, 0) for rule in defect.rules if severity[rule] == "report")
         # one fault may hide another: who is at two schools is not seen to be if one of them is not named
         missed = len(set(struck) - set(found))
-        assert missed <= 0.1 * len(struck) or reported >= len(struck), name
+        assert missed <= 0.1 * len(struck) or reported >= 0.9 * len(struck), name
 
 
 def test_missing_rows_are_those_of_immigrants_and_of_unknown_education(

@@ -245,7 +245,8 @@ def test_applicants_for_study_support_live_where_they_live(area: Area) -> None:
     in_scope = in_school[first["person"]]
     assert in_scope.sum() / in_school.sum() == pytest.approx(103_886 / (182_584 + 194_740), abs=0.06)
     away = (first["residence"] == "2").to_numpy()
-    assert away[in_scope].mean() == pytest.approx(82_724 / 103_886, abs=0.08)
+    # more than in the country (82,724 of 103,886): from Alta it is far to most schools
+    assert 82_724 / 103_886 - 0.05 < away[in_scope].mean() < 0.95
     household = persons["household"].to_numpy()
     at_home = np.zeros(len(persons), dtype=bool)
     for link in ("mother", "father"):
