@@ -68,7 +68,7 @@ def test_a_title_is_to_a_dwelling_of_gab_or_to_the_ground() -> None:
     assert broken("gab_ownership", "dwelling_not_in_gab", titles, gab_dwellings=dwellings) == [2, 4]
 
 
-def test_owners_are_alive_and_known() -> None:
+def test_owners_were_alive_on_census_day_and_are_known() -> None:
     titles = table(
         """
         row_number | owner_identity_number | owner_organisation_number
@@ -77,14 +77,16 @@ def test_owners_are_alive_and_known() -> None:
         3          | -                     | 985000001
         4          | -                     | -
         5          | elsewhere             | -
+        6          | died later            | -
         """,
         TYPES,
     )
     persons = table(
         """
-        national_identity_number | registration_status
-        living                   | 1
-        dead                     | 5
+        national_identity_number | registration_status | registration_status_date
+        living                   | 1                   | 1960-05-17
+        dead                     | 5                   | 2001-11-02
+        died later               | 5                   | 2001-11-04
         """
     )
     assert broken("gab_ownership", "owner_dead", titles, cpr_persons=persons) == [2]
