@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from census.reference import CENSUS_DAY, CENSUS_YEAR
 from registers.central_population_register_events import BIRTH, DEATH, EMIGRATION, IMMIGRATION
-from registers.identity_check import birth_date_agrees, sex_agrees
+from registers.number_checks import birth_date_agrees, sex_agrees
 from registers.rules import not_found, unknown_municipality
 from registers.schema import Column, Register, Rule, Severity
 
@@ -30,9 +30,12 @@ def _one_way(rows: ir.Table, _others: Others) -> ir.Table:
 def _names_another(rows: ir.Table, _others: Others) -> ir.Table:
     """Rows that name a spouse who names somebody else."""
     pairs = rows.filter(rows.spouse_identity_number.notnull())
-    mirrored = pairs.select(pair=pairs.spouse_identity_number + pairs.national_identity_number)
     named = pairs.filter(pairs.spouse_identity_number.isin(pairs.national_identity_number))
-    return named.filter((named.national_identity_number + named.spouse_identity_number).notin(mirrored.pair))
+    mirrored = pairs.select(_named=pairs.spouse_identity_number, _by=pairs.national_identity_number)
+    return named.anti_join(
+        mirrored,
+        (named.national_identity_number == mirrored["_named"]) & (named.spouse_identity_number == mirrored["_by"]),
+    )
 
 
 def _not_older(parent: str) -> Callable[[ir.Table, Others], ir.Table]:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from census.reference import CENSUS_YEAR, NORWAY, code_list
-from registers.identity_check import is_valid_organisation
+from registers.number_checks import is_valid_organisation
 from registers.rules import PERSON_IN_CPR, not_found, outside, unknown_division, unknown_municipality
 from registers.schema import Column, Register, Rule, Severity
 

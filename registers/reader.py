@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from pathlib import Path
 
 import ibis
@@ -14,12 +16,16 @@ import pyarrow.parquet as pq
 from ibis.backends.duckdb import Backend
 
 from census.errors import InputError
+from registers.number_checks import identity_value
 from registers.schema import Column, ColumnType, Register
 
 SUFFIXES = (".parquet", ".csv")
 
 _FIRST_PRINTED = "!"
 """Texts that begin below it are empty, or begin with a blank or a control character."""
+
+_BLANKS = (" ", "\t", "\n", "\r", "\v", "\f")
+"""What is stripped off a text's ends."""
 
 
 def find_extract(delivery: Path, register: Register) -> Path:
@@ -72,18 +78,23 @@ def read_extract(backend: Backend, file: Path, register: Register) -> ir.Table:
 def type_rows(raw: ir.Table, register: Register, padded: Collection[str] | None = None) -> ir.Table:
     """The delivered rows with every column of the register's type; what cannot be read, and empty text, is null.
 
+    Identity numbers are whole numbers here (``registers.number_checks.identity_value``).
+
     Args:
         raw: rows as delivered.
         register: their form.
         padded: columns in which some text is empty or has blanks about it (``survey_columns``); None: any may.
     """
-    return raw.select(
-        "row_number",
-        **{
-            column.name: _typed(raw[column.name], column.type, padded is None or column.name in padded)
-            for column in register.columns
-        },
-    )
+    typed = {}
+    for column in register.columns:
+        value = raw[column.name]
+        if column.identity:
+            typed[column.name] = identity_value(value)
+            continue
+        if value.type().is_string() and (padded is None or column.name in padded):
+            value = _stripped(value)
+        typed[column.name] = _typed(value, column.type)
+    return raw.select("row_number", **typed)
 
 
 @dataclass(frozen=True)
@@ -92,7 +103,7 @@ class Survey:
 
     Attributes:
         padded: columns in which some text is empty or has blanks about it: hardly ever any. Knowing them saves looking
-            at each value anew wherever the typed rows are used.
+            at each value anew. Of identity numbers, which are looked at anyway, only those with blanks before.
         missing: for each column, the rows without a value, or with blanks only.
         rows: all of them.
     """
@@ -106,37 +117,43 @@ def survey_columns(raw: ir.Table, register: Register) -> Survey:
     """Look at every column once."""
     names = [column.name for column in register.columns]
     texts = [name for name in names if raw[name].type().is_string()]
-    asked = {f"padded_{name}": _is_padded(raw[name]).any().fill_null(False) for name in texts}
-    for name in names:
-        absent = raw[name].isnull()
-        if name in texts:
-            absent |= ((raw[name] < _FIRST_PRINTED) & (raw[name].strip() == "")).fill_null(False)
-        asked[f"missing_{name}"] = absent.sum().fill_null(0)
+    identities = {column.name for column in register.columns if column.identity}
+    padded = set()
+    if texts:  # the least text is known to a Parquet file without a look at its rows
+        (least,) = raw.agg(**{name: raw[name].min() for name in texts}).to_pyarrow().to_pylist()
+        padded = {name for name in texts if least[name] is not None and least[name] < _FIRST_PRINTED}
+    asked = {f"present_{name}": raw[name].count() for name in names}
+    asked |= {f"padded_{name}": _ends_blank(raw[name]).any() for name in texts if name not in padded | identities}
     (row,) = raw.agg(rows=raw.count(), **asked).to_pyarrow().to_pylist()
-    padded = frozenset(name for name in texts if row[f"padded_{name}"])
-    return Survey(padded, {name: row[f"missing_{name}"] for name in names}, row["rows"])
+    missing = {name: row["rows"] - row[f"present_{name}"] for name in names}
+    if padded:  # only such a text can be nothing but blanks
+        blank = {name: (raw[name].strip() == "").sum().fill_null(0) for name in sorted(padded)}
+        (blanks,) = raw.agg(**blank).to_pyarrow().to_pylist()
+        missing |= {name: missing[name] + rows for name, rows in blanks.items()}
+    padded |= {name for name in texts if row.get(f"padded_{name}")}
+    return Survey(frozenset(padded), missing, row["rows"])
 
 
 def unreadable(raw: ir.Table, column: Column) -> ir.Table:
     """The rows whose value of a column is there but cannot be read as the column's type."""
     value = raw[column.name]
-    if not value.type().is_string():
-        return raw.filter(value.notnull() & _typed(value, column.type).isnull())
-    return raw.filter(value.nullif("").notnull() & _typed(value, column.type).isnull())
+    if value.type().is_string():
+        value = _stripped(value)
+    return raw.filter(value.notnull() & _typed(value, column.type).isnull())
 
 
-def _typed(value: ir.Value, kind: ColumnType, padded: bool = True) -> ir.Value:
-    if value.type().is_string() and padded:
-        # Stripping costs several times as much as looking whether there is anything to strip.
-        value = _is_padded(value).ifelse(value.strip().nullif(""), value)
-    if value.type() == ibis.dtype(kind):
-        return value
-    return value.try_cast(kind)
+def _typed(value: ir.Value, kind: ColumnType) -> ir.Value:
+    return value if value.type() == ibis.dtype(kind) else value.try_cast(kind)
 
 
-def _is_padded(text: ir.StringValue) -> ir.BooleanValue:
-    """Whether a text is empty or has a blank (or a control character) at one of its ends."""
-    return (text < _FIRST_PRINTED) | (text.right(1) < _FIRST_PRINTED)
+def _stripped(text: ir.StringValue) -> ir.StringValue:
+    """The text without the blanks about it; null if nothing is left."""
+    # Stripping costs several times as much as looking whether there is anything to strip.
+    return ((text < _FIRST_PRINTED) | _ends_blank(text)).ifelse(text.strip().nullif(""), text)
+
+
+def _ends_blank(text: ir.StringValue) -> ir.BooleanValue:
+    return reduce(or_, (text.endswith(blank) for blank in _BLANKS))
 
 
 def _parquet_form(file: Path, register: Register) -> tuple[pa.Schema, int]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from census.reference import CENSUS_YEAR, code_list, read_facts
-from registers.organisation_check import is_valid_organisation
+from registers.number_checks import is_valid_organisation
 from registers.schema import Broken, Rule, Severity
 
 if TYPE_CHECKING:

@@ -39,8 +39,9 @@ class Column:
         required: a row without a value breaks a rule and is rejected.
         codes: name of the code list (``census.reference.code_list``) that the values must belong to; a row with
             another value is rejected.
-        identity: the column holds national identity numbers; in ``input/`` it is replaced by a pseudonym
-            under the name ``pseudonym``.
+        identity: the column holds national identity numbers: text as delivered, whole numbers to the rules
+            (``registers.number_checks.identity_value``); in ``input/`` it is replaced by a pseudonym under the name
+            ``pseudonym``.
         pseudonym: name of the pseudonymous column in ``input/`` (``person_id``, ``spouse_id`` …).
     """
 
@@ -59,8 +60,8 @@ class Column:
 Broken: TypeAlias = "Callable[[ir.Table, Mapping[str, ir.Table]], ir.Table]"
 """``broken(rows, others)``: the rows that break the rule (any table of them that still has ``row_number``).
 
-``rows`` are typed rows of the register with their identity numbers; ``others`` the typed rows of the registers named in
-``Rule.uses``.
+``rows`` are typed rows of the register, with identity numbers as whole numbers; ``others`` the typed rows of the
+registers named in ``Rule.uses``.
 """
 
 

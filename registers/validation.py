@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from census.engine import fetch, materialise, stack
 from census.reference import code_list
 from registers.breaks import find_breaks
-from registers.identity_check import is_valid_identity
+from registers.number_checks import is_valid_identity
 from registers.reader import Survey, survey_columns, type_rows, unreadable
 from registers.schema import Column, Register, Rule, Severity
 
@@ -47,7 +47,7 @@ class Validated:
     """An extract after validation.
 
     Attributes:
-        rows: typed rows that enter production, identity numbers still in place.
+        rows: typed rows that enter production, with identity numbers as whole numbers.
         quarantine: rows as delivered that broke a rule of any severity but report: ``row_number``, ``rule``,
             ``severity`` and the delivered columns; one row for each rule broken.
         results: ``RESULT_SCHEMA``.
@@ -70,9 +70,8 @@ def validate(register: Register, raw: ir.Table, others: Mapping[str, tuple[Regis
         raw: rows as delivered (``read_extract``).
         others: form and delivered rows of the registers that the rules look into, by name.
     """
-    # The rows are typed anew for each expression: to read them again from a file costs less than to keep them.
     survey = survey_columns(raw, register)
-    typed = type_rows(raw, register, survey.padded)
+    typed = materialise(type_rows(raw, register, survey.padded))
     looked_into = {name: type_rows(rows, form) for name, (form, rows) in others.items()}
     rules = tuple(row_rules(register, raw))
     breaks = find_breaks(rules, typed, looked_into)
