@@ -72,9 +72,6 @@ def describe_households(members: ir.Table) -> ir.Table:
     is_child = members.family_role == "child"
     minor = is_child & (members.age < 18)
     place = [column for column in members.columns if column.startswith("residence_")]
-    rank = ibis.row_number().over(group_by="household_id", order_by=[members.birth_date, members.person_id])
-    contacts = members.mutate(rank=rank).filter(lambda t: t.rank == 0)
-    contacts = contacts.select("household_id", "address_code", "is_non_western", *place, contact_person_id="person_id")
     counted = members.group_by("household_id").agg(
         household_size=members.count(),
         number_of_families=members.family_id.nunique(),
@@ -83,9 +80,13 @@ def describe_households(members: ir.Table) -> ir.Table:
         youngest_of_all=members.age.min(where=is_child),
         oldest_person_age=members.age.max(),
         has_couple=(members.family_role == "partner").any(),
+        oldest=ibis.struct({"birth_date": members.birth_date, "person_id": members.person_id}).min(),
     )
-    described = counted.mutate(household_type=_household_type(counted)).drop("youngest_of_all")
-    return described.join(contacts, "household_id")
+    described = counted.mutate(
+        household_type=_household_type(counted), contact_person_id=counted.oldest["person_id"]
+    ).drop("youngest_of_all", "oldest")
+    contacts = members.select("address_code", "is_non_western", *place, contact="person_id")
+    return described.join(contacts, described.contact_person_id == contacts.contact).drop("contact")
 
 
 def _household_type(household: ir.Table) -> ir.StringValue:

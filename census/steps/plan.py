@@ -146,7 +146,13 @@ _PROCESS = (
     _step(
         "form_families",
         "Form couples and families within households.",
-        ("processed/residents", "input/cpr_persons", "processed/household_members", "processed/form_people"),
+        (
+            "processed/residents",
+            "input/cpr_persons",
+            "processed/household_members",
+            "processed/register_families",
+            "processed/form_people",
+        ),
         "families",
     ),
     _step(

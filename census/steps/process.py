@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import ibis
 import ibis.expr.types as ir
 
-from census import dwellings, employment, families, geography, households, immigration, population
+from census import dwellings, employment, families, geography, household_families, households, immigration, population
 from census.engine import materialise, stack
 from census.reference import EMPLOYMENT_AGES
 from census.steps.workspace import Results, Workspace
 from questionnaire import editing, linkage
-
-_SPOUSE, _COHABITANT = "2", "3"
 
 
 def place_addresses(work: Workspace) -> Results:
@@ -40,15 +37,10 @@ def classify_immigrants(work: Workspace) -> Results:
 
 def form_register_families(work: Workspace) -> Results:
     """Families as the collection knew them: cohabitants only with common children, within a registered dwelling."""
-    residents, persons = work.table("processed/residents"), work.table("input/cpr_persons")
-    private = residents.residence == "private"
-    unit = private.ifelse(residents.address_code, ibis.null("string"))
-    people = materialise(families.living_together(residents, unit, residents.dwelling_number))
-    nobody = people.filter(ibis.literal(False)).select(
-        "person_id", partner_id="person_id", as_spouses=ibis.literal(False)
+    formed = household_families.form_register_families(
+        work.table("processed/residents"), work.table("input/cpr_persons")
     )
-    couples = families.form_couples(people, persons, nobody)
-    return {"processed/register_families": families.form_families(people, couples, _parents(persons))}
+    return {"processed/register_families": formed}
 
 
 def link_form_people(work: Workspace) -> Results:
@@ -75,26 +67,23 @@ def form_households(work: Workspace) -> Results:
 
 def form_families(work: Workspace) -> Results:
     """Couples and families within households: by registers, and by what the form tells."""
-    persons = work.table("input/cpr_persons")
-    members = work.table("processed/household_members").select("person_id", "household_id")
-    residents = work.table("processed/residents").join(members, "person_id")
-    people = materialise(families.living_together(residents, residents.household_id, ibis.null("string")))
-    said = linkage.confirmations(work.table("processed/form_people"))
-    stated = said.filter(said.relationship.isin((_SPOUSE, _COHABITANT))).select(
-        "person_id", partner_id="other_id", as_spouses=said.relationship == _SPOUSE
+    formed = household_families.form_household_families(
+        work.table("processed/residents"),
+        work.table("processed/household_members"),
+        work.table("processed/register_families"),
+        household_families.stated_couples(linkage.confirmations(work.table("processed/form_people"))),
+        work.table("input/cpr_persons"),
     )
-    couples = families.form_couples(people, persons, stated)
-    return {"processed/families": families.form_families(people, couples, _parents(persons))}
+    return {"processed/families": formed}
 
 
 def describe_households(work: Workspace) -> Results:
     """See ``households.describe_households``."""
-    members = work.table("processed/household_members").select("person_id", "household_id")
-    members = members.filter(members.household_id.notnull())
-    people = (
-        members.join(work.table("processed/residents"), "person_id")
-        .join(work.table("processed/families").select("person_id", "family_id", "family_role"), "person_id")
-        .join(work.table("processed/immigrants").select("person_id", "is_non_western"), "person_id")
+    people = people_of_households(
+        work.table("processed/residents"),
+        work.table("processed/household_members"),
+        work.table("processed/families"),
+        work.table("processed/immigrants"),
     )
     return {"processed/households": households.describe_households(people)}
 
@@ -181,8 +170,11 @@ def complete_census_file(work: Workspace) -> Results:
     }
 
 
-def _parents(persons: ir.Table) -> ir.Table:
-    """Everyone who is somebody's parent in the CPR."""
-    mothers = persons.filter(persons.mother_id.notnull()).select(person_id="mother_id")
-    fathers = persons.filter(persons.father_id.notnull()).select(person_id="father_id")
-    return mothers.union(fathers, distinct=True)
+def people_of_households(residents: ir.Table, members: ir.Table, family: ir.Table, immigrants: ir.Table) -> ir.Table:
+    """The residents in private households, with family and background: what households are described from."""
+    living = members.filter(members.household_id.notnull()).select("person_id", "household_id")
+    return (
+        living.join(residents, "person_id")
+        .join(family.select("person_id", "family_id", "family_role"), "person_id")
+        .join(immigrants.select("person_id", "is_non_western"), "person_id")
+    )

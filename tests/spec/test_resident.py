@@ -12,10 +12,10 @@ from census.population import select_residents
 from tests.tables import rows, table
 
 ADDRESSES = """
-    address_code | municipality_code | urban_district_code | statistical_tract_code | basic_unit_code | is_institution
-    A            | 2015              | -                   | 201501                 | 20150101        | no
-    B            | 0301              | 030101              | 030101                 | 03010101        | no
-    N            | 2015              | -                   | 201501                 | 20150102        | yes
+    address_code | municipality_code | urban_district_code | basic_unit_code | is_densely_populated | is_institution
+    A            | 2015              | -                   | 20150101        | yes                  | no
+    B            | 0301              | 030101              | 03010101        | no                   | no
+    N            | 2015              | -                   | 20150102        | -                    | yes
 """
 
 

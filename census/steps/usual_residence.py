@@ -1,0 +1,75 @@
+"""Process: residents, families and households by usual residence.
+
+Only where somebody left or came are families and households formed anew, by the very functions that form them by legal
+residence; everywhere else they are those of legal residence.
+"""
+
+from __future__ import annotations
+
+import ibis.expr.types as ir
+
+from census import household_families, households, usual_residence
+from census.engine import materialise, stack
+from census.steps.process import people_of_households
+from census.steps.workspace import Results, Workspace
+from questionnaire import linkage
+
+
+def place_usual_residents(work: Workspace) -> Results:
+    """See ``usual_residence.place_usual_residents``."""
+    told = usual_residence.Statements(
+        student_forms=work.table("input/student_forms"),
+        applications=work.table("input/education_loans"),
+        enrolments=work.table("input/education_enrolments"),
+        schools=work.table("input/schools"),
+        institution_residents=work.table("input/institution_residents"),
+        institutions=work.table("input/institutions"),
+    )
+    residents, addresses = work.table("processed/residents"), work.table("processed/addresses")
+    return {"processed/usual_residents": usual_residence.place_usual_residents(residents, addresses, told)}
+
+
+def form_usual_households(work: Workspace) -> Results:
+    """Households and families by usual residence: of the housing forms, and of the student forms."""
+    persons = work.table("input/cpr_persons")
+    _, here = _changed(work)
+    said = stack(
+        [
+            linkage.confirmations(work.table("processed/form_people")),
+            linkage.confirmations(work.table("processed/student_form_people")),
+        ]
+    )
+    said = materialise(said.semi_join(here, "person_id").distinct())
+    register_families = materialise(household_families.form_register_families(here, persons))
+    members = materialise(households.form_households(here, register_families, said))
+    family = household_families.form_household_families(
+        here, members, register_families, household_families.stated_couples(said), persons
+    )
+    return {
+        f"processed/usual_{name}": stack([work.table(f"processed/{name}").anti_join(here, "person_id"), anew])
+        for name, anew in (("household_members", members), ("families", family))
+    }
+
+
+def describe_usual_households(work: Workspace) -> Results:
+    """See ``households.describe_households``."""
+    changed, here = _changed(work)
+    people = people_of_households(
+        here,
+        work.table("processed/usual_household_members"),
+        work.table("processed/usual_families"),
+        work.table("processed/immigrants"),
+    )
+    anew = households.describe_households(people)
+    legal = work.table("processed/households")
+    unchanged = legal.anti_join(changed, "address_code")
+    return {"processed/usual_households": stack([unchanged, anew.select(*legal.columns)])}
+
+
+def _changed(work: Workspace) -> tuple[ir.Table, ir.Table]:
+    """Addresses where somebody left or came, and the residents whom that concerns."""
+    usual = work.table("processed/usual_residents")
+    changed = materialise(usual_residence.changed_addresses(work.table("processed/residents"), usual))
+    moved = usual.usual_source != usual_residence.LEGAL
+    here = usual.filter(moved | usual.address_code.isin(changed.address_code).fill_null(False))
+    return changed, materialise(here)

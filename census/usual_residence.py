@@ -1,0 +1,204 @@
+"""Usual residence: where students away from home, and residents of old people's and nursing homes, live.
+
+Source: "About the statistics", Census 2001: Household; Usual address; Students - usual address. For all other persons
+usual address is the same as legal address.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+
+from census.engine import materialise, stack
+from census.geography import place_in_municipality
+from census.reference import NORWAY
+from questionnaire.housing_form import RETURNED
+
+LEGAL, STUDENT_FORM, PLACE_OF_STUDY, INSTITUTION = "legal", "student_form", "place_of_study", "institution"
+"""What tells a person's usual residence."""
+
+DWELLING_UNKNOWN = "dwelling_unknown"
+"""Residence of students who count in the municipality of study and whose dwelling nothing tells."""
+
+HOMES = ("1", "2")
+"""Kinds of institution (code list) whose residents usually live there: nursing homes and homes for the elderly."""
+
+AWAY = "2"
+"""Answer of the form, and statement of the loan fund: lives away from the parents."""
+
+LEAST_AGE = 16
+"""Students' usual address was asked of those who had reached it (31 December)."""
+
+_AUTUMN = "2"
+"""Study term (code list) that census day lies in."""
+
+
+@dataclass(frozen=True)
+class Statements:
+    """What tells of usual residence; tables of ``input/``.
+
+    Attributes:
+        student_forms: the forms issued, with outcome and answers.
+        applications: ``education_loans``: study residence by the applicant's own statement.
+        enrolments: ``education_enrolments``: ongoing education on 1 October 2001.
+        schools: with their municipality.
+        institution_residents: people who live permanently at a home.
+        institutions: with kind and address.
+    """
+
+    student_forms: ir.Table
+    applications: ir.Table
+    enrolments: ir.Table
+    schools: ir.Table
+    institution_residents: ir.Table
+    institutions: ir.Table
+
+
+def place_usual_residents(residents: ir.Table, addresses: ir.Table, told: Statements) -> ir.Table:
+    """Give every resident the place of usual residence.
+
+    Definition: everyone who permanently resides at an old people's home or a nursing home lives there, regardless of a
+    spouse in a private household. Pupils and students of 16 and over who live away from their parents live at the
+    address that they gave in the student form; those who did not return the form count in the municipality of study,
+    where their dwelling is unknown. Only who is registered as pupil or student in Norway is one. For all others, and
+    for who is already registered where he or she studies, usual address is the same as legal address.
+
+    Args:
+        residents: ``processed/residents``, key ``person_id``.
+        addresses: ``processed/addresses``, key ``address_code``.
+        told: see ``Statements``.
+
+    Returns:
+        A row for each resident (key ``person_id``): the columns of ``residents`` with place and ``residence`` of usual
+        residence (``dwelling_unknown`` beside its other values), and ``usual_source``: ``legal``, ``student_form``,
+        ``place_of_study`` or ``institution``.
+    """
+    moved = materialise(_moved(residents, addresses, told))
+    others = [name for name in residents.columns if name not in moved.columns or name == "person_id"]
+    stay = residents.anti_join(moved, "person_id").mutate(usual_source=ibis.literal(LEGAL))
+    elsewhere = residents.select(*others).join(moved, "person_id")
+    columns = [*residents.columns, "usual_source"]
+    return stack([stay.select(*columns), elsewhere.select(*columns)])
+
+
+def changed_addresses(legal: ir.Table, usual: ir.Table) -> ir.Table:
+    """Addresses at which other people live by usual than by legal residence: somebody left, or came.
+
+    Args:
+        legal: ``person_id`` (key), ``address_code``.
+        usual: as ``place_usual_residents`` gives.
+
+    Returns:
+        ``address_code`` (key).
+    """
+    moved = usual.filter(usual.usual_source != LEGAL).select("person_id", "address_code")
+    left = legal.semi_join(moved, "person_id").select("address_code")
+    both = stack([moved.select("address_code"), left])
+    return both.filter(both.address_code.notnull()).distinct()
+
+
+def _moved(residents: ir.Table, addresses: ir.Table, told: Statements) -> ir.Table:
+    """Those whose usual residence is told by something else than the CPR, with its place."""
+    at_home = materialise(_at_institution(residents, told))
+    students = materialise(_students(residents, told).anti_join(at_home, "person_id"))
+    columns = ("person_id", "usual_source", "residence", "address_code", "dwelling_number", "municipality_code")
+    named = stack([at_home.select(*columns), students.select(*columns)])
+    return place_in_municipality(named, addresses)
+
+
+def _at_institution(residents: ir.Table, told: Statements) -> ir.Table:
+    homes = told.institutions.filter(told.institutions.institution_kind.isin(HOMES))
+    homes = homes.select("institution_number", "address_code", "municipality_code")
+    listed = told.institution_residents.select("person_id", "institution_number").join(homes, "institution_number")
+    living = listed.semi_join(residents, "person_id")
+    return living.select(
+        "person_id",
+        "address_code",
+        "municipality_code",
+        usual_source=ibis.literal(INSTITUTION),
+        residence=ibis.literal("institution"),
+        dwelling_number=ibis.null("string"),
+    )
+
+
+def _students(residents: ir.Table, told: Statements) -> ir.Table:
+    """Pupils and students in Norway who live away from their parents, and not where they are registered."""
+    asked = _enrolled(residents, told)
+    asked = asked.left_join(_answers(told.student_forms), "person_id").drop("person_id_right")
+    asked = asked.left_join(_applications(told.applications), "person_id").drop("person_id_right")
+    asked = asked.left_join(_living_with_parents(residents), "person_id").drop("person_id_right")
+    away = asked.filter(ibis.coalesce(asked.answer, asked.stated) == AWAY)
+    away = away.mutate(
+        known=away.form_address.notnull(),
+        municipality_code=ibis.coalesce(away.form_municipality, away.school_municipality),
+    )
+    registered_there = ibis.ifelse(
+        away.known,
+        (away.form_address == away.registered_address).fill_null(False),
+        away.with_parents.isnull() & (away.municipality_code == away.registered_municipality),
+    )
+    moved = away.filter(away.municipality_code.notnull() & ~registered_there)
+    return moved.select(
+        "person_id",
+        "municipality_code",
+        usual_source=moved.answer.notnull().ifelse(STUDENT_FORM, PLACE_OF_STUDY),
+        residence=moved.known.ifelse("private", DWELLING_UNKNOWN),
+        address_code=moved.form_address,
+        dwelling_number=moved.form_dwelling,
+    )
+
+
+def _enrolled(residents: ir.Table, told: Statements) -> ir.Table:
+    """Residents old enough who are pupils or students in Norway, with the municipality of their (main) school."""
+    studies = told.enrolments.filter(
+        (told.enrolments.country_of_study == NORWAY) & ~told.enrolments.is_apprentice.fill_null(False)
+    )
+    schools = told.schools.select("school_number", school_municipality="municipality_code")
+    placed = studies.left_join(schools, "school_number")
+    first = placed.group_by("person_id").agg(
+        school_municipality=placed.school_municipality.argmin(
+            placed.enrolment_sequence, where=placed.school_municipality.notnull()
+        )
+    )
+    adults = residents.filter(residents.age >= LEAST_AGE).select(
+        "person_id", registered_address="address_code", registered_municipality="residence_municipality_code"
+    )
+    return adults.join(first, "person_id")
+
+
+def _answers(forms: ir.Table) -> ir.Table:
+    """Of each student whose form came back: the answer, and the address of who lives away."""
+    returned = forms.filter(forms.outcome.isin(RETURNED) & forms.study_residence.notnull())
+    rank = ibis.row_number().over(group_by="person_id", order_by=[returned.address_code.isnull(), returned.form_number])
+    one = returned.mutate(rank=rank).filter(lambda t: t.rank == 0)  # who got two forms may have returned both
+    return one.select(
+        "person_id",
+        answer="study_residence",
+        form_address="address_code",
+        form_dwelling="dwelling_number",
+        form_municipality="study_municipality_code",
+    )
+
+
+def _applications(applications: ir.Table) -> ir.Table:
+    """What the applicant told the loan fund: of the autumn, else of the spring."""
+    autumn = applications.study_term == _AUTUMN
+    told = applications.group_by("person_id").agg(
+        autumn=applications.study_residence.max(where=autumn), spring=applications.study_residence.max(where=~autumn)
+    )
+    return told.select("person_id", stated=ibis.coalesce(told.autumn, told.spring))
+
+
+def _living_with_parents(residents: ir.Table) -> ir.Table:
+    """``person_id`` of those who are registered at a parent's address, and ``with_parents``, which is true."""
+    homes = residents.filter(residents.address_code.notnull()).select(parent_id="person_id", home="address_code")
+    links = stack(
+        [
+            residents.filter(residents[parent].notnull()).select("person_id", "address_code", parent_id=parent)
+            for parent in ("mother_id", "father_id")
+        ]
+    )
+    together = links.join(homes, "parent_id").filter(lambda t: t.home == t.address_code)
+    return together.select("person_id", with_parents=ibis.literal(True)).distinct()
