@@ -63,7 +63,8 @@ def form_couples(people: ir.Table, children: ir.Table, stated: ir.Table) -> ir.T
     both_ways = stack(
         [married, married.select(person_id="partner_id", partner_id="person_id", couple_kind="couple_kind")]
     )
-    free = people.anti_join(both_ways, "person_id")
+    both_ways = materialise(both_ways)
+    free = materialise(people.anti_join(both_ways, "person_id"))
     candidates = materialise(_candidates(free, children, stated))
     couples = [both_ways]
     while count(candidates):
