@@ -91,9 +91,10 @@ def describe_households(work: Workspace) -> Results:
     """See ``households.describe_households``."""
     members = work.table("processed/household_members").select("person_id", "household_id")
     members = members.filter(members.household_id.notnull())
+    family = work.table("processed/families").select("person_id", "family_id", "family_role", "couple_kind")
     people = (
         members.join(work.table("processed/residents"), "person_id")
-        .join(work.table("processed/families").select("person_id", "family_id", "family_role"), "person_id")
+        .join(family, "person_id")
         .join(work.table("processed/immigrants").select("person_id", "is_non_western"), "person_id")
     )
     return {"processed/households": households.describe_households(people)}
@@ -163,6 +164,9 @@ def complete_census_file(work: Workspace) -> Results:
         .left_join(employed, "person_id")
     )
     persons = persons.drop("person_id_right", "address_code", "dwelling_number", "spouse_id", "mother_id", "father_id")
+    described = materialise(families.describe_families(persons))
+    by_registers = _family_types_by_registers(residents, work.table("processed/register_families"))
+    persons = persons.join(described.select("family_id", "family_type"), "family_id").join(by_registers, "person_id")
     persons = materialise(
         persons.mutate(
             is_employed=persons.is_employed.fill_null(False),
@@ -176,9 +180,18 @@ def complete_census_file(work: Workspace) -> Results:
     heads = private.group_by("family_id").agg(**{name: private[name].argmin(private.person_id) for name in place})
     return {
         "processed/census_persons": persons,
-        "processed/census_families": families.describe_families(private).join(heads, "family_id"),
+        "processed/census_families": described.join(heads, "family_id"),
         "processed/census_dwellings": work.table("processed/dwellings_imputed"),
     }
+
+
+def _family_types_by_registers(residents: ir.Table, register_families: ir.Table) -> ir.Table:
+    """``family_type_registers`` of every resident, the type of family in the current statistics on families: there
+    cohabitants without common children cannot be identified.
+    """
+    members = register_families.join(residents.select("person_id", "sex", "age"), "person_id")
+    types = families.describe_families(members).select("family_id", family_type_registers="family_type")
+    return register_families.select("person_id", "family_id").join(types, "family_id").drop("family_id")
 
 
 def _parents(persons: ir.Table) -> ir.Table:
