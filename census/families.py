@@ -43,9 +43,12 @@ def form_couples(people: ir.Table, children: ir.Table, stated: ir.Table) -> ir.T
     registered partners, or are cohabitants: they have children in common or respond in the form that they cohabit.
     Married couples that are separated are not cohabitants, even with common children under one roof.
 
-    A spouse number in one direction is enough where the other side has none. Two who are registered as married, have no
-    spouse number between them, and have children in common or call each other spouses in the form, are married to each
-    other; two separated persons without spouse numbers are never cohabitants.
+    Where the document is silent: A spouse number in one direction is enough where the other side has none. Two who are
+    registered as married, have no spouse number between them, and have children in common or call each other spouses in
+    the form, are married to each other; two separated persons without spouse numbers are never cohabitants. Whoever is
+    named as spouse is a couple by marriage or not at all, unless neither is married or separated (a number left over).
+    Of a married person and a registered partner who name each other, the lower ``person_id`` gives the kind. Parent and
+    child are never a couple. Age and sex do not matter.
 
     Where somebody could form several couples, marriage comes first, then common children (the youngest child's parents
     first), then the form; and the lower ``person_id`` where even that leaves a choice.
@@ -188,7 +191,7 @@ def _married(people: ir.Table) -> ir.Table:
             one.one_person_id < other.other_person_id,
         ],
     )
-    together = pairs.filter(_same_dwelling(pairs))
+    together = pairs.filter(_same_dwelling(pairs) & ~_are_parent_and_child(pairs))
     kind = ibis.ifelse(together.one_marital_status == MARRIED, "married", "registered_partners")
     return together.select(person_id="one_person_id", partner_id="other_person_id", couple_kind=kind)
 
@@ -269,8 +272,10 @@ def _same_dwelling(pairs: ir.Table) -> ir.BooleanValue:
 
 
 def _are_spouses(pairs: ir.Table) -> ir.BooleanValue:
-    """Married to each other, separated or not: they are a couple by marriage or not at all."""
-    return ((pairs.one_spouse_id == pairs.partner_id) | (pairs.other_spouse_id == pairs.person_id)).fill_null(False)
+    """One names the other, and one at least is married or separated."""
+    named = (pairs.one_spouse_id == pairs.partner_id) | (pairs.other_spouse_id == pairs.person_id)
+    in_force = pairs.one_marital_status.isin(BOUND + PARTED) | pairs.other_marital_status.isin(BOUND + PARTED)
+    return named.fill_null(False) & in_force.fill_null(False)
 
 
 def _have_status(pairs: ir.Table, statuses: tuple[str, ...]) -> ir.BooleanValue:

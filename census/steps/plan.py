@@ -211,6 +211,7 @@ _PROCESS = (
             "processed/residents",
             "processed/immigrants",
             "processed/household_members",
+            "processed/register_families",
             "processed/families",
             "processed/households",
             "processed/employed",

@@ -79,13 +79,13 @@ def form_families(work: Workspace) -> Results:
 
 def describe_households(work: Workspace) -> Results:
     """See ``households.describe_households``."""
-    people = people_of_households(
+    described = described_households(
         work.table("processed/residents"),
         work.table("processed/household_members"),
         work.table("processed/families"),
         work.table("processed/immigrants"),
     )
-    return {"processed/households": households.describe_households(people)}
+    return {"processed/households": described}
 
 
 def classify_employment(work: Workspace) -> Results:
@@ -152,6 +152,9 @@ def complete_census_file(work: Workspace) -> Results:
         .left_join(employed, "person_id")
     )
     persons = persons.drop("person_id_right", "address_code", "dwelling_number", "spouse_id", "mother_id", "father_id")
+    described = materialise(families.describe_families(persons))
+    by_registers = _family_types_by_registers(residents, work.table("processed/register_families"))
+    persons = persons.join(described.select("family_id", "family_type"), "family_id").join(by_registers, "person_id")
     persons = materialise(
         persons.mutate(
             is_employed=persons.is_employed.fill_null(False),
@@ -165,16 +168,25 @@ def complete_census_file(work: Workspace) -> Results:
     heads = private.group_by("family_id").agg(**{name: private[name].argmin(private.person_id) for name in place})
     return {
         "processed/census_persons": persons,
-        "processed/census_families": families.describe_families(private).join(heads, "family_id"),
+        "processed/census_families": described.join(heads, "family_id"),
         "processed/census_dwellings": work.table("processed/dwellings_imputed"),
     }
 
 
-def people_of_households(residents: ir.Table, members: ir.Table, family: ir.Table, immigrants: ir.Table) -> ir.Table:
-    """The residents in private households, with family and background: what households are described from."""
+def described_households(residents: ir.Table, members: ir.Table, family: ir.Table, immigrants: ir.Table) -> ir.Table:
+    """See ``households.describe_households``; by legal or by usual residence."""
     living = members.filter(members.household_id.notnull()).select("person_id", "household_id")
-    return (
-        living.join(residents, "person_id")
-        .join(family.select("person_id", "family_id", "family_role"), "person_id")
-        .join(immigrants.select("person_id", "is_non_western"), "person_id")
+    people = living.join(residents.select("person_id", "sex", "age", "birth_date"), "person_id").join(
+        family.select("person_id", "family_id", "family_role", "couple_kind"), "person_id"
     )
+    known = residents.join(immigrants.select("person_id", "is_non_western"), "person_id")
+    return households.describe_households(people, known)
+
+
+def _family_types_by_registers(residents: ir.Table, register_families: ir.Table) -> ir.Table:
+    """``family_type_registers`` of every resident, the type of family in the current statistics on families: there
+    cohabitants without common children cannot be identified.
+    """
+    members = register_families.join(residents.select("person_id", "sex", "age"), "person_id")
+    types = families.describe_families(members).select("family_id", family_type_registers="family_type")
+    return register_families.select("person_id", "family_id").join(types, "family_id").drop("family_id")

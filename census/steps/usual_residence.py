@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 
 from census import household_families, households, usual_residence
 from census.engine import materialise, stack
-from census.steps.process import people_of_households
+from census.steps.process import described_households
 from census.steps.workspace import Results, Workspace
 from questionnaire import linkage
 
@@ -54,13 +54,12 @@ def form_usual_households(work: Workspace) -> Results:
 def describe_usual_households(work: Workspace) -> Results:
     """See ``households.describe_households``."""
     changed, here = _changed(work)
-    people = people_of_households(
+    anew = described_households(
         here,
         work.table("processed/usual_household_members"),
         work.table("processed/usual_families"),
         work.table("processed/immigrants"),
     )
-    anew = households.describe_households(people)
     legal = work.table("processed/households")
     unchanged = legal.anti_join(changed, "address_code")
     return {"processed/usual_households": stack([unchanged, anew.select(*legal.columns)])}

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from census.families import form_couples
+from census.families import actual_marital_status, form_couples
 from tests.tables import rows, table
 
 NO_CHILDREN = "mother_id | father_id | birth_date"
@@ -217,3 +217,120 @@ def test_a_choice_passed_over_leaves_the_next_best_couple() -> None:
         1         | 4         | 1980-01-01
         """,
     ) == [(1, 4, "cohabitants"), (2, 3, "cohabitants")]
+
+
+def test_married_to_somebody_else_and_a_child_in_common_are_cohabitants() -> None:
+    """2 is married to 9, who lives elsewhere: 1 and 2 live together without being married to each other."""
+    assert couples(
+        """
+        person_id | spouse_id | mother_id | father_id | marital_status | unit | dwelling
+        1         | -         | -         | -         | 4              | A    | -
+        2         | 9         | -         | -         | 2              | A    | -
+        9         | 2         | -         | -         | 2              | B    | -
+        """,
+        "mother_id | father_id | birth_date\n 1 | 2 | 1999-05-01",
+    ) == [(1, 2, "cohabitants")]
+
+
+def test_separated_partners_are_no_couple_whoever_names_whom() -> None:
+    """Separated spouses (5) and partners (7), named both ways, one way, or said to be separated by one side only."""
+    for one, other in (("5", "5"), ("7", "7"), ("2", "5"), ("6", "7")):
+        for spouse_of_1, spouse_of_2 in (("2", "1"), ("2", "-"), ("-", "1")):
+            assert (
+                couples(
+                    f"""
+                    person_id | spouse_id     | mother_id | father_id | marital_status | unit | dwelling
+                    1         | {spouse_of_1} | -         | -         | {one}          | A    | -
+                    2         | {spouse_of_2} | -         | -         | {other}        | A    | -
+                    """,
+                    "mother_id | father_id | birth_date\n 1 | 2 | 1999-05-01",
+                    "person_id | partner_id | as_spouses\n 1 | 2 | no",
+                )
+                == []
+            )
+
+
+def test_separated_from_somebody_else_may_cohabit() -> None:
+    people = """
+        person_id | spouse_id | mother_id | father_id | marital_status | unit | dwelling
+        1         | 8         | -         | -         | 5              | A    | -
+        2         | 9         | -         | -         | 5              | A    | -
+        """
+    assert couples(people, "mother_id | father_id | birth_date\n 1 | 2 | 1999-05-01") == [(1, 2, "cohabitants")]
+    assert couples(people, stated="person_id | partner_id | as_spouses\n 1 | 2 | no") == [(1, 2, "cohabitants")]
+
+
+def test_divorced_who_live_together_again_are_cohabitants_even_if_the_number_was_left_over() -> None:
+    """They are no longer married: a common child or the form makes them cohabitants, the number alone nothing."""
+    people = """
+        person_id | spouse_id | mother_id | father_id | marital_status | unit | dwelling
+        1         | 2         | -         | -         | 4              | A    | -
+        2         | 1         | -         | -         | 4              | A    | -
+        """
+    assert couples(people) == []
+    assert couples(people, "mother_id | father_id | birth_date\n 1 | 2 | 1999-05-01") == [(1, 2, "cohabitants")]
+    assert couples(people, stated="person_id | partner_id | as_spouses\n 2 | 1 | no") == [(1, 2, "cohabitants")]
+
+
+def test_children_in_common_make_no_couple_of_parents_in_different_households() -> None:
+    assert (
+        couples(
+            """
+        person_id | spouse_id | mother_id | father_id | marital_status | unit | dwelling
+        1         | -         | -         | -         | 1              | A    | -
+        2         | -         | -         | -         | 1              | B    | -
+        """,
+            "mother_id | father_id | birth_date\n 1 | 2 | 1999-05-01",
+            "person_id | partner_id | as_spouses\n 1 | 2 | no",
+        )
+        == []
+    )
+
+
+def test_persons_in_no_household_form_no_couple() -> None:
+    assert (
+        couples(
+            """
+        person_id | spouse_id | mother_id | father_id | marital_status | unit | dwelling
+        1         | 2         | -         | -         | 2              | -    | -
+        2         | 1         | -         | -         | 2              | -    | -
+        """,
+            "mother_id | father_id | birth_date\n 1 | 2 | 1999-05-01",
+        )
+        == []
+    )
+
+
+def test_cohabitants_of_the_same_sex_by_the_form_are_a_couple_like_others() -> None:
+    """Sex is no part of the definition, and of nothing that couples are formed from."""
+    assert couples(
+        """
+        person_id | spouse_id | mother_id | father_id | marital_status | unit | dwelling
+        1         | -         | -         | -         | 1              | A    | -
+        2         | -         | -         | -         | 1              | A    | -
+        """,
+        stated="person_id | partner_id | as_spouses\n 1 | 2 | no",
+    ) == [(1, 2, "cohabitants")]
+
+
+def test_parent_and_child_who_name_each_other_as_spouses_are_no_couple() -> None:
+    assert (
+        couples("""
+        person_id | spouse_id | mother_id | father_id | marital_status | unit | dwelling
+        1         | 2         | -         | -         | 2              | A    | -
+        2         | 1         | 1         | -         | 2              | A    | -
+    """)
+        == []
+    )
+
+
+def test_actual_marital_status_is_by_the_couple_and_puts_partners_with_the_married() -> None:
+    people = table("""
+        person_id | couple_kind
+        1         | married
+        2         | registered_partners
+        3         | cohabitants
+        4         | -
+    """)
+    found = people.mutate(status=actual_marital_status(people))
+    assert rows(found, "person_id", "status") == [(1, "1"), (2, "1"), (3, "2"), (4, "3")]

@@ -123,6 +123,81 @@ def test_child_living_elsewhere_and_persons_in_no_private_household_are_alone() 
     ) == [(1, 1, "single"), (2, 2, "single"), (3, 3, "single"), (4, 4, "single")]
 
 
+def test_whoever_is_or_was_married_never_returns() -> None:
+    """Married (2), widowed (3), divorced (4), separated (5), and partners alike (6-9); the never married (1) belong."""
+    people = """
+        person_id | spouse_id | mother_id | father_id | marital_status | unit | dwelling
+        1         | -         | -         | -         | 3              | A    | -
+        """
+    people += "\n".join(f"1{status} | - | 1 | - | {status} | A | -" for status in "123456789")
+    assert families(people, parents=(1,)) == [
+        (1, 1, "parent"),
+        (11, 1, "child"),
+        *((number, number, "single") for number in range(12, 20)),
+    ]
+
+
+def test_a_child_of_one_of_a_couple_belongs_to_it_and_a_child_of_neither_does_not() -> None:
+    """4 is the stepchild of 1; 5 is a foster child, whose mother lives elsewhere."""
+    assert families(
+        """
+        person_id | spouse_id | mother_id | father_id | marital_status | unit | dwelling
+        1         | -         | -         | -         | 1              | A    | -
+        2         | -         | -         | -         | 4              | A    | -
+        4         | -         | 2         | 8         | 1              | A    | -
+        5         | -         | 9         | -         | 1              | A    | -
+        9         | -         | -         | -         | 1              | B    | -
+        """,
+        "person_id | partner_id | couple_kind\n 1 | 2 | cohabitants\n 2 | 1 | cohabitants",
+        (2, 8, 9),
+    ) == [(1, 1, "partner"), (2, 1, "partner"), (4, 1, "child"), (5, 5, "single"), (9, 9, "single")]
+
+
+def test_two_couples_in_one_household_are_two_families() -> None:
+    """A young couple with a child at the parents' of one: three generations, of which two are one family."""
+    assert families(
+        """
+        person_id | spouse_id | mother_id | father_id | marital_status | unit | dwelling
+        1         | 2         | -         | -         | 2              | A    | -
+        2         | 1         | -         | -         | 2              | A    | -
+        3         | -         | 1         | 2         | 1              | A    | -
+        4         | -         | -         | -         | 1              | A    | -
+        5         | -         | 3         | 4         | 1              | A    | -
+        6         | -         | 1         | 2         | 1              | A    | -
+        """,
+        """
+        person_id | partner_id | couple_kind
+        1         | 2          | married
+        2         | 1          | married
+        3         | 4          | cohabitants
+        4         | 3          | cohabitants
+        """,
+        (1, 2, 3, 4),
+    ) == [(1, 1, "partner"), (2, 1, "partner"), (3, 3, "partner"), (4, 3, "partner"), (5, 3, "child"), (6, 1, "child")]
+
+
+def test_brothers_and_sisters_without_their_parents_are_families_of_their_own() -> None:
+    assert families(
+        """
+        person_id | spouse_id | mother_id | father_id | marital_status | unit | dwelling
+        1         | -         | 8         | 9         | 1              | A    | -
+        2         | -         | 8         | 9         | 1              | A    | -
+        """,
+        parents=(8, 9),
+    ) == [(1, 1, "single"), (2, 2, "single")]
+
+
+def test_a_cohabitant_who_is_left_without_children_belongs_to_the_parents_again() -> None:
+    """The document keeps away for ever those who married or have children, not those who only cohabited."""
+    people = """
+        person_id | spouse_id | mother_id | father_id | marital_status | unit | dwelling
+        1         | -         | -         | -         | 4              | A    | -
+        2         | -         | 1         | -         | 1              | A    | -
+        3         | -         | -         | -         | 1              | B    | -
+        """
+    assert families(people, parents=(1,)) == [(1, 1, "parent"), (2, 1, "child"), (3, 3, "single")]
+
+
 def test_types_of_family() -> None:
     """Couples by actual marital status, parents by sex; children of any age make the type, those under 18 the
     number.

@@ -33,6 +33,20 @@ def test_families_at_one_address_merge_if_one_form_confirms_it() -> None:
     assert households(TWO_FAMILIES, IN_TWO, "person_id | other_id\n 3 | 2") == [(1, 1), (2, 1), (3, 1)]
 
 
+def test_all_whom_a_form_calls_living_in_the_dwelling_live_together() -> None:
+    """9, whose form it is, has died; 8 is registered elsewhere; 3 is not on the form."""
+    people = """
+        person_id | residence | address_code
+        1         | private   | A
+        2         | private   | A
+        3         | private   | A
+        8         | private   | B
+    """
+    alone = "person_id | family_id\n 1 | 1\n 2 | 2\n 3 | 3\n 8 | 8"
+    assert households(people, alone, "person_id | other_id\n 9 | 2\n 9 | 1") == [(1, 1), (2, 1), (3, 3), (8, 8)]
+    assert households(people, alone, "person_id | other_id\n 8 | 2\n 8 | 1") == [(1, 1), (2, 1), (3, 3), (8, 8)]
+
+
 def test_confirmation_carries_over() -> None:
     assert households(
         """
@@ -58,6 +72,35 @@ def test_a_form_does_not_merge_families_registered_at_different_addresses() -> N
     ) == [(1, 1), (2, 2)]
 
 
+def test_two_forms_at_two_addresses_do_not_join_the_addresses() -> None:
+    """1 and 2 call 3 and 4 living with them, but 3 and 4 are registered together elsewhere."""
+    assert households(
+        """
+        person_id | residence | address_code
+        1         | private   | A
+        2         | private   | A
+        3         | private   | B
+        4         | private   | B
+        """,
+        "person_id | family_id\n 1 | 1\n 2 | 2\n 3 | 3\n 4 | 4",
+        "person_id | other_id\n 1 | 3\n 2 | 4\n 3 | 4",
+    ) == [(1, 1), (2, 2), (3, 3), (4, 3)]
+
+
+def test_employees_of_an_institution_are_a_private_household_and_those_cared_for_are_in_none() -> None:
+    """1 and 2 work and live there, 3 is cared for there: nobody is put together with 3, whatever a form says."""
+    assert households(
+        """
+        person_id | residence   | address_code
+        1         | private     | N
+        2         | private     | N
+        3         | institution | N
+        """,
+        "person_id | family_id\n 1 | 1\n 2 | 2\n 3 | 3",
+        "person_id | other_id\n 1 | 2\n 1 | 3",
+    ) == [(1, 1), (2, 1), (3, None)]
+
+
 def test_residents_of_institutions_and_of_no_fixed_address_are_in_no_private_household() -> None:
     assert households(
         """
@@ -71,9 +114,12 @@ def test_residents_of_institutions_and_of_no_fixed_address_are_in_no_private_hou
     ) == [(1, None), (2, None), (3, 3)]
 
 
+ELSEWHERE = {"address_code": "A", "residence_municipality_code": "2015"}
+
+
 def household_types(members: str) -> list[tuple[int, str]]:
-    people = table(members, is_non_western=False, address_code="A", residence_municipality_code="2015")
-    return rows(describe_households(people), "household_id", "household_type")
+    people = table(members, **ELSEWHERE, is_non_western=False, couple_kind="married", sex="1")
+    return rows(describe_households(people, people), "household_id", "household_type")
 
 
 def test_one_family_households() -> None:
@@ -125,10 +171,11 @@ def test_size_children_and_ages() -> None:
         4         | 1            | 1         | child       | 12  | 1989-03-01 | no
         5         | 1            | 1         | child       | 9   | 1992-03-01 | no
         """,
-        address_code="A",
-        residence_municipality_code="2015",
+        **ELSEWHERE,
+        couple_kind="married",
+        sex="1",
     )
-    described = describe_households(people)
+    described = describe_households(people, people)
     assert rows(
         described,
         "household_size",

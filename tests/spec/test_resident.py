@@ -26,7 +26,7 @@ FORMS = """
 """
 
 
-def residents(people: str, *columns: str) -> list[tuple[object, ...]]:
+def residents(people: str, *columns: str, forms: str = FORMS) -> list[tuple[object, ...]]:
     usual = {
         "spouse_id": 0,
         "mother_id": 0,
@@ -39,13 +39,13 @@ def residents(people: str, *columns: str) -> list[tuple[object, ...]]:
         people,
         **{name: value for name, value in usual.items() if f"{name} " not in people.split("\n")[1]},
         sex="1",
-        marital_status="1",
+        **({} if "marital_status" in people else {"marital_status": "1"}),
         country_of_birth="000",
         mother_country_of_birth="000",
         father_country_of_birth="000",
         dwelling_number="",
     )
-    placed = place_residents(select_residents(persons), table(ADDRESSES), table(FORMS))
+    placed = place_residents(select_residents(persons), table(ADDRESSES), table(forms))
     return rows(placed, "person_id", *columns)
 
 
@@ -114,6 +114,56 @@ def test_employees_who_live_at_an_institution_are_in_private_households() -> Non
         """,
         "residence",
     ) == [(1, "private"), (5, "institution"), (6, "private"), (7, "private"), (8, "private"), (9, "institution")]
+
+
+def test_the_whole_family_of_an_employee_lives_in_a_private_household() -> None:
+    """The form went to 1. Hers are the cohabitant 2 by the common child 3, his child 4, and not her mother 5, who is
+    cared for there, nor her divorced son 6 in care, a family of his own that got no form; 7 is married to 8 elsewhere.
+    """
+    assert residents(
+        """
+        person_id | spouse_id | mother_id | father_id | birth_date | marital_status | address_code
+        1         | -         | 5         | -         | 1955-01-01 | 4              | N
+        2         | -         | -         | -         | 1960-01-01 | 1              | N
+        3         | -         | 1         | 2         | 1990-01-01 | 1              | N
+        4         | -         | 9         | 2         | 1985-01-01 | 1              | N
+        5         | -         | -         | -         | 1920-01-01 | 3              | N
+        6         | -         | 1         | -         | 1976-01-01 | 4              | N
+        7         | 8         | -         | -         | 1920-01-01 | 2              | N
+        8         | 7         | -         | -         | 1920-01-01 | 2              | A
+        """,
+        "residence",
+        forms="form | contact_person_id\n 1 | 1\n 2 | 8",
+    ) == [
+        (1, "private"),
+        (2, "private"),
+        (3, "private"),
+        (4, "private"),
+        (5, "institution"),
+        (6, "institution"),
+        (7, "institution"),
+        (8, "private"),
+    ]
+
+
+def test_counties_are_those_of_1_january_2002() -> None:
+    """Ølen was moved from Hordaland (12) to Rogaland (11); Re lies in Vestfold (07), unknown below the municipality."""
+    place = ("residence_county_code", "residence_municipality_code")
+    below = ("residence_urban_district_code", "residence_statistical_tract_code", "residence_basic_unit_code")
+    assert residents(
+        """
+        person_id | birth_date | municipality_code | address_code
+        1         | 1950-01-01 | 1214              | -
+        2         | 1950-01-01 | 0716              | -
+        3         | 1950-01-01 | 0718              | -
+        """,
+        *place,
+        *below,
+    ) == [
+        (1, "11", "1159", None, "115999", "11599999"),
+        (2, "07", "0716", None, "071699", "07169999"),
+        (3, "07", "0716", None, "071699", "07169999"),
+    ]
 
 
 def test_municipalities_are_those_of_1_january_2002() -> None:
