@@ -163,6 +163,7 @@ def complete_census_file(work: Workspace) -> Results:
         .left_join(employed, "person_id")
     )
     persons = persons.drop("person_id_right", "address_code", "dwelling_number", "spouse_id", "mother_id", "father_id")
+    persons = persons.drop("adoption_date", *immigration.GRANDPARENTS)
     persons = materialise(
         persons.mutate(
             is_employed=persons.is_employed.fill_null(False),
