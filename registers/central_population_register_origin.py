@@ -85,7 +85,7 @@ ORIGIN_RULES = (
         "Nothing: unknown ones count as born abroad, as their children were.",
         _born_to_foreign_born_with_unknown_grandparent,
         GRANDPARENT_COLUMNS,
-        tolerance=0.05,
+        tolerance=0.1,
     ),
     Rule(
         "grandparent_not_as_parent_says",

@@ -100,9 +100,7 @@ def test_employed(people: dict[str, dict[str, Any]]) -> None:
 
 
 def test_immigrants(people: dict[str, dict[str, Any]]) -> None:
-    """Siri was adopted from South Korea; Omar's grandparents on the father's side are unknown, as are most of Marit's
-    generation.
-    """
+    """Siri was adopted from South Korea; Omar's grandparents were all born abroad, Marit's and Nils' are unknown."""
     told = ("immigrant_category", "country_background", "is_immigrant", "is_non_western")
     assert {name: tuple(person[column] for column in told) for name, person in people.items()} == {
         **dict.fromkeys(people, ("A", "000", False, False)),
