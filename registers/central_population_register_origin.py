@@ -54,7 +54,7 @@ def _not_as_parent_says(rows: ir.Table, _others: Mapping[str, ir.Table]) -> ir.T
             _parent=rows.national_identity_number,
             _mother=rows.mother_country_of_birth,
             _father=rows.father_country_of_birth,
-        ).distinct()
+        )
         linked = rows.join(told, rows[f"{parent}_identity_number"] == told["_parent"])
         mother, father = (linked[f"{name}_country_of_birth"] for name in names)
         broken.append(linked.filter((mother != linked["_mother"]) | (father != linked["_father"])).select("row_number"))
