@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from census.reference import CENSUS_DAY, CENSUS_YEAR
 from registers.central_population_register_events import BIRTH, DEATH, EMIGRATION, IMMIGRATION
+from registers.central_population_register_origin import ORIGIN_COLUMNS, ORIGIN_RULES
 from registers.number_checks import birth_date_agrees, sex_agrees
 from registers.rules import not_found, unknown_municipality
 from registers.schema import Column, Register, Rule, Severity
@@ -130,14 +131,7 @@ CPR_PERSONS = Register(
         ),
         Column("mother_identity_number", "string", "Mother.", pseudonym="mother_id"),
         Column("father_identity_number", "string", "Father.", pseudonym="father_id"),
-        Column(
-            "country_of_birth",
-            "string",
-            "Mother's country of residence at birth; empty: unknown.",
-            codes="country",
-        ),
-        Column("mother_country_of_birth", "string", "Mother's country of birth.", codes="country"),
-        Column("father_country_of_birth", "string", "Father's country of birth.", codes="country"),
+        *ORIGIN_COLUMNS,
         Column("citizenship", "string", "Country of citizenship.", codes="country"),
         Column(
             "registration_status", "string", "Resident, emigrated, dead …", required=True, codes="registration_status"
@@ -244,6 +238,7 @@ CPR_PERSONS = Register(
             ("country_of_birth",),
             tolerance=0.05,
         ),
+        *ORIGIN_RULES,
         Rule(
             "status_without_event",
             Severity.REPORT,

@@ -152,6 +152,7 @@ def complete_census_file(work: Workspace) -> Results:
         .left_join(employed, "person_id")
     )
     persons = persons.drop("person_id_right", "address_code", "dwelling_number", "spouse_id", "mother_id", "father_id")
+    persons = persons.drop("adoption_date", *immigration.GRANDPARENTS)
     described = materialise(families.describe_families(persons))
     by_registers = _family_types_by_registers(residents, work.table("processed/register_families"))
     persons = persons.join(described.select("family_id", "family_type"), "family_id").join(by_registers, "person_id")

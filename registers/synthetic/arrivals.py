@@ -7,6 +7,7 @@ import pandas as pd
 
 from census.reference import CENSUS_YEAR, NORWAY, Municipality
 from registers.synthetic.draws import NOBODY, Bools, Days, Ints, Texts, chosen
+from registers.synthetic.grandparents import grandparents_of
 from registers.synthetic.kinship import MARRIED, NEVER_MARRIED, PARTNER, RESIDENT, SEPARATED
 from registers.synthetic.life_events import (
     AFTER,
@@ -141,6 +142,8 @@ def draw_newborn(
             "country_of_birth": NORWAY,
             "mother_country": countries[mother],
             "father_country": np.where(father == NOBODY, countries[mother], countries[father]),
+            **grandparents_of((mother, father), persons),
+            "adopted": False,
             "citizenship": persons["citizenship"].to_numpy().astype(object)[mother],
             "given_name": draw_given_names(rng, girl, countries[mother] != NORWAY),
             "surname": persons["surname"].to_numpy()[mother],

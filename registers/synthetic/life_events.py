@@ -21,6 +21,7 @@ import pandas as pd
 from census.reference import CENSUS_DAY, Municipality, municipalities
 from registers.central_population_register_events import FIRST_DAY, LAST_DAY
 from registers.synthetic.draws import NOBODY, Bools, Days, Floats, Ints, Texts, categories
+from registers.synthetic.grandparents import GRANDPARENTS
 from registers.synthetic.kinship import RESIDENT
 from registers.synthetic.settings import Range, Shares, Weights
 
@@ -32,6 +33,8 @@ IDENTITY_COLUMNS = (
     "country_of_birth",
     "mother_country",
     "father_country",
+    *GRANDPARENTS,
+    "adopted",
     "citizenship",
     "given_name",
     "surname",

@@ -15,6 +15,7 @@ from registers.synthetic.extracts import coded, digits, extract, kept, texts
 from registers.synthetic.kinship import EMIGRATED, RESIDENT
 from registers.synthetic.life_events import AFTER, BEFORE, LifeEvents, days, residents_of_census_day, within
 from registers.synthetic.names import FAMILY, GIVEN
+from registers.synthetic.observed_origin import origin_columns
 from registers.synthetic.observer import Observer
 from registers.synthetic.world import World
 
@@ -174,6 +175,7 @@ def _columns(
             "country_of_birth": _countries_of_birth(observer, people),
             "mother_country_of_birth": texts(people["mother_country"].to_numpy()),
             "father_country_of_birth": texts(people["father_country"].to_numpy()),
+            **origin_columns(observer, people, resident),
             "citizenship": texts(people["citizenship"].to_numpy()),
             "registration_status": texts(np.where(unnoticed, RESIDENT, people["status"].to_numpy()).astype(object)),
             "registration_status_date": since,

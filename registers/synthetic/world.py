@@ -14,6 +14,7 @@ from registers.synthetic.draws import NOBODY, Bools, Ints, generator
 from registers.synthetic.dwellings import build_dwellings, rows_of_households
 from registers.synthetic.education import draw_education
 from registers.synthetic.geography import BasicUnits, lay_out_basic_units
+from registers.synthetic.grandparents import add_grandparents
 from registers.synthetic.households import Tie
 from registers.synthetic.income import Incomes, draw_incomes
 from registers.synthetic.institutions import (
@@ -46,7 +47,7 @@ class World:
             has, see ``pool.list_households`` and ``homes.draw_homes`` (meaningless outside private households).
         persons: residents, then relatives who are gone, then people with D-numbers; ``number`` (identity number),
             ``birth_date``, ``dwelling`` (row in ``dwellings``; ``NOBODY`` without fixed address) and all that
-            ``persons``, ``kinship``, ``origin``, ``work`` and ``education`` add.
+            ``persons``, ``kinship``, ``origin``, ``grandparents``, ``work`` and ``education`` add.
         work: jobs, businesses, national service, unemployment and sick leaves.
         incomes: see ``income.Incomes``.
         vehicles: see ``vehicles.draw_vehicles``.
@@ -93,7 +94,7 @@ def create_world(
     persons = link_across_households(topic("relatives"), persons, settings.kinship)
     persons = add_gone_relatives(topic("gone"), persons, settings.kinship)
     persons = add_foreign_workers(topic("foreign workers"), persons, settings.work.d_number_share)
-    persons = complete_origins(topic("origin"), persons, settings.origin)
+    persons = add_grandparents(complete_origins(topic("origin"), persons, settings.origin))
     persons = complete_characteristics(topic("characteristics"), persons, settings)
     persons = _number_persons(persons, municipality)
     numbers = organisation_numbers_of(municipality)

@@ -140,7 +140,7 @@ def _edit(extract: str, old: str, new: str) -> Fault:
             (10, "national_identity_number.check_digits"), id="ten digits"),
         pytest.param(_edit("cpr_persons", f"{SIRI},Siri,Lund,1977-06-06", f"{SIRI},Siri,Lund,"),
             (10, "birth_date.missing"), id="no date of birth"),
-        pytest.param(_edit("cpr_persons", "1,1977-06-06,2015", "1,1977-06-06,9999"),
+        pytest.param(_edit("cpr_persons", "1,1978-03-01,2015", "1,1978-03-01,9999"),
             (10, "municipality_unknown"), id="unknown municipality"),
     ],
 )  # fmt: skip

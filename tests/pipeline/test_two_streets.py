@@ -100,9 +100,13 @@ def test_employed(people: dict[str, dict[str, Any]]) -> None:
 
 
 def test_immigrants(people: dict[str, dict[str, Any]]) -> None:
-    assert {name: person["immigrant_category"] for name, person in people.items() if person["is_immigrant"]} == {
-        "Amina": "B",
-        "Omar": "C",
+    """Siri was adopted from South Korea; Omar's grandparents were all born abroad, Marit's and Nils' are unknown."""
+    told = ("immigrant_category", "country_background", "is_immigrant", "is_non_western")
+    assert {name: tuple(person[column] for column in told) for name, person in people.items()} == {
+        **dict.fromkeys(people, ("A", "000", False, False)),
+        "Amina": ("B", "534", True, True),
+        "Omar": ("C", "534", True, True),
+        "Siri": ("D", "000", False, False),
     }
 
 
