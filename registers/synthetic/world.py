@@ -24,11 +24,14 @@ from registers.synthetic.institutions import (
 )
 from registers.synthetic.kinship import add_gone_relatives, link_across_households
 from registers.synthetic.origin import D_NUMBER, add_foreign_workers, complete_origins
-from registers.synthetic.ownership import Ownership, draw_titles, organisation_numbers_of
+from registers.synthetic.ownership import FREEHOLD, LANDLORD, Ownership, draw_titles, organisation_numbers_of
 from registers.synthetic.persons import give_birth_numbers
 from registers.synthetic.pool import draw_pool, take_households
 from registers.synthetic.settings import Settings
 from registers.synthetic.settlement import settle
+from registers.synthetic.student_buildings import add_student_dwellings, titles_of_student_dwellings
+from registers.synthetic.student_homes import StudentHomes
+from registers.synthetic.usual_residence import UsualResidence, draw_usual_residence, moving_of
 from registers.synthetic.vehicles import draw_licences, draw_vehicles
 from registers.synthetic.work import WorkingLife, draw_working_life
 
@@ -40,7 +43,7 @@ class World:
     Attributes:
         municipality: of 1 January 2002.
         units: its basic units.
-        dwellings: see ``dwellings.build_dwellings``.
+        dwellings: see ``dwellings.build_dwellings`` and ``student_buildings.add_student_dwellings``.
         families: see ``households.draw_families``.
         households: one row for each household: ``size``, ``has_children``, ``is_private``, and the dwelling that it
             has, see ``pool.list_households`` and ``homes.draw_homes`` (meaningless outside private households).
@@ -53,6 +56,7 @@ class World:
         licences: see ``vehicles.draw_licences``.
         institutions: see ``institutions.found_institutions``; with ``dwelling`` (row of its own part of the building).
         titles, housing_companies: see ``ownership.draw_titles``.
+        usual: where the persons usually live.
     """
 
     municipality: Municipality
@@ -68,6 +72,7 @@ class World:
     institutions: pd.DataFrame
     titles: pd.DataFrame
     housing_companies: pd.DataFrame
+    usual: UsualResidence
 
     @property
     def jobs(self) -> pd.DataFrame:
@@ -107,7 +112,20 @@ def create_world(
     persons["dwelling"] = _house(topic("housing"), families, persons, dwellings, institutions, settings)
     free = numbers[: len(numbers) - len(institutions)]
     titles, companies = draw_titles(topic("ownership"), dwellings, persons, free, settings.read(Ownership, "ownership"))
+    dwellings = add_student_dwellings(
+        topic("student dwellings"),
+        dwellings,
+        units,
+        municipality,
+        moving_of(settings),
+        settings.read(StudentHomes, "student_homes"),
+        seed,
+    )
+    titles = pd.concat([titles, titles_of_student_dwellings(dwellings, int(free[LANDLORD]), FREEHOLD)])
     persons = draw_education(topic("education"), persons, municipality, settings)
+    usual = draw_usual_residence(
+        topic("usual residence"), persons, households, dwellings, institutions, municipality, settings, seed
+    )
     persons, work = draw_working_life(topic, persons, households, municipality, area, establishments, settings)
     vehicles = draw_vehicles(topic("vehicles"), persons, households, municipality, settings)
     licences = draw_licences(topic("licences"), persons, vehicles, settings)
@@ -124,8 +142,9 @@ def create_world(
         vehicles,
         licences,
         institutions,
-        titles,
+        titles.reset_index(drop=True),
         companies,
+        usual,
     )
 
 
