@@ -29,8 +29,13 @@ LISTED_COLUMNS = (
 """Columns of a line of the list."""
 
 
-def list_rules(forms: str) -> tuple[Rule, ...]:
-    """Rules for the lines of the list; ``forms`` is the extract of the forms that they stand on."""
+def list_rules(forms: str, strangers: float = 0.1) -> tuple[Rule, ...]:
+    """Rules for the lines of the list.
+
+    Args:
+        forms: extract of the forms that they stand on.
+        strangers: share of the lines that may name people whom the population register's extract does not hold.
+    """
     return (
         Rule(
             "form_not_issued",
@@ -85,7 +90,7 @@ def list_rules(forms: str) -> tuple[Rule, ...]:
             _nobody_of_that_name,
             ("given_name", "surname", "birth_date"),
             uses=("cpr_persons",),
-            tolerance=0.1,
+            tolerance=strangers,
         ),
     )
 

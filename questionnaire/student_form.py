@@ -189,7 +189,8 @@ STUDENT_FORM_PERSONS = Register(
     key=("form_number", "line_number"),
     may_be_empty=True,
     columns=LISTED_COLUMNS,
-    rules=list_rules("student_forms"),
+    # of an area's students many share a dwelling with people from elsewhere
+    rules=list_rules("student_forms", strangers=1.0),
 )
 
 DELIVERY = (STUDENT_FORMS, STUDENT_FORM_PERSONS)

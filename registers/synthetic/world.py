@@ -112,16 +112,9 @@ def create_world(
     persons["dwelling"] = _house(topic("housing"), families, persons, dwellings, institutions, settings)
     free = numbers[: len(numbers) - len(institutions)]
     titles, companies = draw_titles(topic("ownership"), dwellings, persons, free, settings.read(Ownership, "ownership"))
-    dwellings = add_student_dwellings(
-        topic("student dwellings"),
-        dwellings,
-        units,
-        municipality,
-        moving_of(settings),
-        settings.read(StudentHomes, "student_homes"),
-        seed,
+    dwellings, titles = _add_student_homes(
+        topic("student dwellings"), municipality, dwellings, titles, int(free[LANDLORD]), units, settings, seed
     )
-    titles = pd.concat([titles, titles_of_student_dwellings(dwellings, int(free[LANDLORD]), FREEHOLD)])
     persons = draw_education(topic("education"), persons, municipality, settings)
     usual = draw_usual_residence(
         topic("usual residence"), persons, households, dwellings, institutions, municipality, settings, seed
@@ -142,10 +135,29 @@ def create_world(
         vehicles,
         licences,
         institutions,
-        titles.reset_index(drop=True),
+        titles,
         companies,
         usual,
     )
+
+
+def _add_student_homes(
+    rng: np.random.Generator,
+    municipality: Municipality,
+    dwellings: pd.DataFrame,
+    titles: pd.DataFrame,
+    landlord: int,
+    units: BasicUnits,
+    settings: Settings,
+    seed: int,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Dwellings and titles with those of student dwellings; ``landlord`` is the number of the organisation that has
+    them.
+    """
+    rates = settings.read(StudentHomes, "student_homes")
+    dwellings = add_student_dwellings(rng, dwellings, units, municipality, moving_of(settings), rates, seed)
+    further = titles_of_student_dwellings(dwellings, landlord, FREEHOLD)
+    return dwellings, pd.concat([titles, further], ignore_index=True) if len(further) else titles
 
 
 def _number_persons(persons: pd.DataFrame, municipality: Municipality) -> pd.DataFrame:
