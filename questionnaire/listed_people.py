@@ -55,6 +55,12 @@ def list_rules(forms: str, strangers: float = 0.1) -> tuple[Rule, ...]:
             ("identity_number",),
             uses=("cpr_persons",),
         ),
+        *_rules_of_answers(strangers),
+    )
+
+
+def _rules_of_answers(strangers: float) -> tuple[Rule, ...]:
+    return (
         Rule(
             "unanswered_lives_in_dwelling",
             Severity.REPORT,
