@@ -1,4 +1,4 @@
-"""Rules for the answers on the housing forms. None rejects a form: respondents were not asked again.
+"""Rules for the answers on the forms. None rejects a form: respondents were not asked again.
 
 Source: "About the statistics", Census 2001, Control and editing; Sources of error and uncertainty.
 """
@@ -10,7 +10,7 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
 
-from questionnaire.questions import BOXES, CHOICES, ENERGY_IN, LIMITS, RETURNED, SMALLEST_ROOM_M2
+from questionnaire.questions import BOXES, CHOICES, ENERGY_IN, LIMITS, RETURNED, SMALLEST_ROOM_M2, Limits
 from registers.rules import outside
 from registers.schema import Broken, Rule, Severity
 
@@ -26,19 +26,11 @@ _IMPUTED = "Nothing: the answer is imputed. Were it a quarter of the forms, the 
 
 
 def answer_rules() -> Iterator[Rule]:
-    """Rules for non-response of whole forms and of single questions, and for answers that are hard to believe."""
-    yield Rule(
-        "not_returned",
-        Severity.REPORT,
-        "The form came back and could be read.",
-        "Nothing: the dwelling of a household without a form is imputed.",
-        lambda rows, _: rows.filter(rows.outcome.notin(RETURNED)),
-        ("outcome",),
-        tolerance=0.4,
-    )
-    yield _unanswered("lived_at_address", lambda rows, _: rows.filter(_back(rows) & rows.lived_at_address.isnull()))
+    """Rules for the housing form: non-response of whole forms and of questions, answers that are hard to believe."""
+    yield not_returned("the dwelling of a household without a form is imputed")
+    yield unanswered("lived_at_address", lambda rows, _: rows.filter(_back(rows) & rows.lived_at_address.isnull()))
     for question in (*LIMITS, *CHOICES):
-        yield _unanswered(question, _empty(question))
+        yield unanswered(question, _empty(question))
     for question, boxes in BOXES.items():
         yield Rule(
             f"unanswered_{question}",
@@ -49,25 +41,7 @@ def answer_rules() -> Iterator[Rule]:
             boxes,
             tolerance=0.25,
         )
-    for question, limits in LIMITS.items():
-        yield Rule(
-            f"{question}_unbelievable",
-            Severity.REPORT,
-            f"{question} is from {limits.least} to {limits.most}.",
-            _EDITED,
-            outside(question, limits.least, limits.most),
-            (question,),
-            tolerance=0.15,
-        )
-    yield Rule(
-        "rooms_do_not_fit",
-        Severity.REPORT,
-        f"So many rooms of at least {SMALLEST_ROOM_M2} square metres fit into the floor space.",
-        "Nothing: editing removes the number of rooms, and imputation gives another.",
-        lambda rows, _: rows.filter(rows.number_of_rooms * SMALLEST_ROOM_M2 > rows.utility_floor_space_m2),
-        ("number_of_rooms", "utility_floor_space_m2"),
-        tolerance=0.15,
-    )
+    yield from rules_of_belief(LIMITS)
     yield Rule(
         "floor_space_differs_from_gab",
         Severity.REPORT,
@@ -89,11 +63,48 @@ def answer_rules() -> Iterator[Rule]:
     )
 
 
-def _unanswered(question: str, broken: Broken) -> Rule:
+def not_returned(consequence: str) -> Rule:
+    """The rule that a form came back; ``consequence`` says what becomes of those that did not."""
+    return Rule(
+        "not_returned",
+        Severity.REPORT,
+        "The form came back and could be read.",
+        f"Nothing: {consequence}.",
+        lambda rows, _: rows.filter(rows.outcome.notin(RETURNED)),
+        ("outcome",),
+        tolerance=0.4,
+    )
+
+
+def rules_of_belief(limits: Mapping[str, Limits]) -> Iterator[Rule]:
+    """Rules that the answers to these questions can be believed, and that the rooms fit into the floor space."""
+    for question, limit in limits.items():
+        yield Rule(
+            f"{question}_unbelievable",
+            Severity.REPORT,
+            f"{question} is from {limit.least} to {limit.most}.",
+            _EDITED,
+            outside(question, limit.least, limit.most),
+            (question,),
+            tolerance=0.15,
+        )
+    yield Rule(
+        "rooms_do_not_fit",
+        Severity.REPORT,
+        f"So many rooms of at least {SMALLEST_ROOM_M2} square metres fit into the floor space.",
+        "Nothing: editing removes the number of rooms, and imputation gives another.",
+        lambda rows, _: rows.filter(rows.number_of_rooms * SMALLEST_ROOM_M2 > rows.utility_floor_space_m2),
+        ("number_of_rooms", "utility_floor_space_m2"),
+        tolerance=0.15,
+    )
+
+
+def unanswered(question: str, broken: Broken, unless: str = "the dwelling is answered for on another form") -> Rule:
+    """The rule that a form that came back answers a question."""
     return Rule(
         f"unanswered_{question}",
         Severity.REPORT,
-        f"A form that came back answers {question}, unless the dwelling is answered for on another form.",
+        f"A form that came back answers {question}, unless {unless}.",
         _IMPUTED,
         broken,
         (question,),

@@ -1,4 +1,4 @@
-"""The questions of the housing form: how each is answered, and which answers are believed.
+"""The questions of the forms: how each is answered, and which answers are believed.
 
 Source: "About the statistics", Census 2001, Characteristics of dwellings and buildings. Where the form had several
 boxes to tick, each box is a column.
@@ -46,6 +46,24 @@ CHOICES = {
     "tenure": "tenure",
 }
 """Questions of which one answer is ticked, and the code list of their answers."""
+
+MEANING = {
+    "number_of_rooms": "Rooms of 6 square metres or more for all-year use; no kitchen, bath, hall.",
+    "number_of_bathrooms": "Rooms with a bathtub or shower.",
+    "number_of_water_closets": "Water closets within the dwelling.",
+    "utility_floor_space_m2": "Utility floor space, square metres: all within the enclosing walls, storage rooms too.",
+    "construction_year": "Year in which the building was ready to be occupied.",
+    "number_of_floors": "Floors of the building, without basement; the loft if it is furnished for living.",
+    "kitchen": "Own kitchen, access to a joint one, or none.",
+    "lift": "The building has a passenger lift.",
+    "wheelchair_in": "A wheelchair user can get into the dwelling without help.",
+    "wheelchair_within": "A wheelchair user can use bathroom, toilet, a bedroom, kitchen and living room without help.",
+    "parking": "The dwelling has its own garage, carport or parking space.",
+    "garden": "The dwelling has a garden, its own or one shared with neighbours.",
+    "balcony": "The dwelling has a balcony, veranda or terrace.",
+    "tenure": "How the household has the dwelling: owned, or rented from whom.",
+}
+"""What each of these questions asks for."""
 
 HEATING = {
     "heating_electric": "Heating system: electric heaters or cables.",

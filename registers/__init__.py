@@ -1,6 +1,6 @@
 """What arrives from register owners: one module per register, with its schema and rules.
 
-``DELIVERY`` lists every extract that a delivery folder holds, the housing forms' files excepted (those belong to
+``DELIVERY`` lists every extract that a delivery folder holds, the forms' files excepted (those belong to
 ``questionnaire``).
 """
 
@@ -18,6 +18,7 @@ from registers import (
     geography,
     government_employees,
     housing_bank,
+    institution_residents,
     institutions,
     legal_entities,
     national_insurance,
@@ -42,6 +43,7 @@ DELIVERY: tuple[Register, ...] = (
     gab_ownership.GAB_OWNERSHIP,
     gab_ownership.HOUSING_COOPERATIVES,
     institutions.INSTITUTIONS,
+    institution_residents.INSTITUTION_RESIDENTS,
     legal_entities.ENTERPRISES,
     legal_entities.ESTABLISHMENTS,
     register_of_employees.EMPLOYEE_JOBS,

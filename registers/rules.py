@@ -52,13 +52,13 @@ def unknown_division(column: str) -> Rule:
     )
 
 
-def unknown_municipality(severity: Severity, remedy: str) -> Rule:
+def unknown_municipality(severity: Severity, remedy: str, column: str = "municipality_code") -> Rule:
     """The rule that a municipality is one of 2001 or 2002."""
 
     def broken(rows: ir.Table, _others: Mapping[str, ir.Table]) -> ir.Table:
         now = [code.code for code in code_list("municipality")]
         before = [row["old_code"] for row in read_facts("municipality_changes")]
-        return rows.filter(rows.municipality_code.notnull() & rows.municipality_code.notin([*now, *before]))
+        return rows.filter(rows[column].notnull() & rows[column].notin([*now, *before]))
 
     return Rule(
         "municipality_unknown",
@@ -66,7 +66,7 @@ def unknown_municipality(severity: Severity, remedy: str) -> Rule:
         "The municipality is one of 2001 or 2002.",
         remedy,
         broken,
-        ("municipality_code",),
+        (column,),
     )
 
 

@@ -6,10 +6,12 @@ import tomllib
 from importlib import resources
 
 import registers
-from questionnaire import housing_form
+from questionnaire import housing_form, student_form
 from registers.schema import Register
 
-REGISTERS: dict[str, Register] = {register.name: register for register in (*registers.DELIVERY, *housing_form.DELIVERY)}
+REGISTERS: dict[str, Register] = {
+    register.name: register for register in (*registers.DELIVERY, *housing_form.DELIVERY, *student_form.DELIVERY)
+}
 """Form of every file of a delivery, by name."""
 
 EXTRACTS = tuple(REGISTERS)

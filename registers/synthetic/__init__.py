@@ -27,12 +27,14 @@ from registers.synthetic.events import draw_life_events
 from registers.synthetic.observed_education import observe_education, observe_schools
 from registers.synthetic.observed_events import observe_population
 from registers.synthetic.observed_forms import observe_forms
+from registers.synthetic.observed_homes import observe_homes
 from registers.synthetic.observed_housing import observe_geography, observe_housing
 from registers.synthetic.observed_income import observe_income
 from registers.synthetic.observed_labour_market import observe_labour_market
 from registers.synthetic.observed_legal_entities import observe_legal_entities
 from registers.synthetic.observed_ownership import observe_ownership
 from registers.synthetic.observed_population import register_residence
+from registers.synthetic.observed_students import observe_students
 from registers.synthetic.observed_vehicles import observe_vehicles
 from registers.synthetic.observed_work import observe_work
 from registers.synthetic.observer import Observer
@@ -56,8 +58,8 @@ PSEUDONYM_KEY = "pseudonym.key"
 def simulate_area(area: str, seed: int, out: Path, profile: str = "realistic") -> None:
     """Write a delivery of a synthetic area: whole municipalities at full density.
 
-    ``out`` then holds one Parquet file for each register of ``registers.DELIVERY`` and
-    ``questionnaire.housing_form.DELIVERY``, the truth about the area under ``truth/`` (``persons``, ``households``, and
+    ``out`` then holds one Parquet file for each register of ``registers.DELIVERY`` and for the forms
+    (``questionnaire.*.DELIVERY``), the truth about the area under ``truth/`` (``persons``, ``households``, and
     ``defects``, the ledger of what is wrong in the extracts), ``pseudonym.key`` (64 hexadecimal digits) and
     ``delivery.json``. It appears whole or not at all.
 
@@ -134,6 +136,8 @@ def observe_municipality(municipality: Municipality, area: tuple[Municipality, .
     observe_income(part, rng, world, settings)
     observe_vehicles(part, rng, world, establishments, settings)
     observe_forms(part, world, seen, settings, rng)
+    observe_students(part, world, settings, rng)
+    observe_homes(part, world, life, settings, rng)
     part.append(f"{TRUTH}/persons", true_persons(world, seen, establishments))
     part.append(f"{TRUTH}/households", true_households(world))
     return part

@@ -17,10 +17,11 @@ from registers.education import REFERENCE_DAY, YOUNGEST
 from registers.synthetic.characteristics import COLLEGE, EDUCATIONS, EMPLOYEE, FOLK_HIGH_SCHOOL, UNIVERSITY
 from registers.synthetic.characteristics import UPPER_SECONDARY_SCHOOL as UPPER_SECONDARY
 from registers.synthetic.draws import NOBODY, Bools, Days, Ints, Texts, categories, categories_by_row, chosen
-from registers.synthetic.kinship import NEVER_MARRIED, RESIDENT
+from registers.synthetic.kinship import RESIDENT
 from registers.synthetic.school_flows import choose_schools, economic_regions
 from registers.synthetic.schools import SchoolRates, list_schools
 from registers.synthetic.settings import Settings
+from registers.synthetic.student_homes import may_move
 
 UNKNOWN_CODE = 999_999
 NO_DAY = np.datetime64("NaT", "D")
@@ -241,15 +242,9 @@ def _lives_away(
     """Unmarried pupils and students without family of their own who have moved to their school."""
     size = len(persons)
     attends = school != NOBODY
-    is_parent = np.zeros(size, dtype=bool)
-    for link in ("mother", "father"):
-        named = persons[link].to_numpy()
-        is_parent[named[named != NOBODY]] = True
-    single = (persons["marital_status"] == NEVER_MARRIED).to_numpy() & (persons["partner"] == NOBODY).to_numpy()
-    single &= ~is_parent & (persons["age"] < 35).to_numpy()
     region = economic_regions(school_rates)[school]
     here = persons["school_municipality_code"].to_numpy() == home.code
     distance = np.where(here, 2, np.where(region == home.economic_region_code, 1, 0))
     student = np.isin(persons["school_type"].to_numpy().astype(str), (COLLEGE, UNIVERSITY))
     rate = np.where(student, np.asarray(rates.away_students)[distance], np.asarray(rates.away_pupils)[distance])
-    return np.asarray(attends & single & chosen(rng, size, rate))
+    return np.asarray(attends & may_move(persons) & chosen(rng, size, rate))

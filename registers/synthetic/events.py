@@ -35,6 +35,7 @@ from registers.synthetic.moves import draw_moves, moving_days
 from registers.synthetic.origin import status_dates
 from registers.synthetic.persons import give_birth_numbers
 from registers.synthetic.settings import Settings
+from registers.synthetic.student_buildings import residential
 from registers.synthetic.world import World
 
 _NEW_YEAR = np.datetime64("2001-01-01", "D")
@@ -60,7 +61,7 @@ def draw_life_events(world: World, settings: Settings, seed: int) -> LifeEvents:
     came = came_from_abroad(persons, start, returned)
     start = np.where(np.isnat(returned), start, returned).astype("datetime64[D]")
     departures = draw_departures(topic("departures"), persons, start, rates)
-    homes = np.flatnonzero(world.dwellings["sequence"].to_numpy() > 0)
+    homes = residential(world.dwellings)
     newcomers = draw_newcomers(topic("newcomers"), persons, came, homes)
     further, newcomers = _number_further(world, departures.further, newcomers)
     further = date_departures(topic("days of departure"), further)

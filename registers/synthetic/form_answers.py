@@ -9,9 +9,10 @@ import pyarrow as pa
 from questionnaire.housing_form import HOUSING_FORMS
 from questionnaire.questions import BOXES, CHOICES, RETURNED
 from registers.synthetic.buildings import address_texts
-from registers.synthetic.draws import Bools, Days, Ints, chosen
+from registers.synthetic.draws import Bools, Days, chosen
 from registers.synthetic.extracts import digits, extract, kept, texts
 from registers.synthetic.form_heating import FormHeating, tick_heating
+from registers.synthetic.form_reading import medium, read_choice, read_number
 from registers.synthetic.forms import EXEMPTED, NEVER, NO, PAPER, YES, Forms
 from registers.synthetic.observer import Observer
 from registers.synthetic.settings import Settings
@@ -36,8 +37,6 @@ _CHOICES = {
     "balcony": "balcony",
 }
 """Column of the household that tells whether its dwelling has it."""
-_ESTIMATED_SINCE = 1990
-"""People know the year of construction of buildings this young."""
 
 
 def forms_extract(
@@ -68,7 +67,7 @@ def forms_extract(
             "address_code": texts(address_texts(address)),
             "outcome": texts(outcome),
             "received_date": kept(_received(observer.rng, outcome, rates.days_to_return), undated),
-            "lived_at_address": _choice(observer, "lived_at_address", lived, returned, paper),
+            "lived_at_address": read_choice(observer, "lived_at_address", lived, returned, paper),
             "answered_on_other_form": texts(other_form, ~returned),
             **_answers(observer, world, forms, answered, paper, settings),
         },
@@ -84,7 +83,7 @@ def _answers(
     has = world.households.iloc[household]
     space_error = settings.read(Forms, "forms").floor_space_error
     numbers = {
-        question: _number(observer, question, home[column].to_numpy(), answered, paper, space_error)
+        question: read_number(observer, question, home[column].to_numpy(), answered, paper, space_error)
         for question, column in _NUMBERS.items()
     }
     true = {
@@ -95,69 +94,16 @@ def _answers(
             for question, column in _CHOICES.items()
         },
     }
-    choices = {question: _choice(observer, question, true[question], answered, paper) for question in CHOICES}
+    choices = {question: read_choice(observer, question, true[question], answered, paper) for question in CHOICES}
     ticks = tick_heating(observer.rng, world.households, settings.read(FormHeating, "form_heating")).iloc[household]
     boxes: dict[str, pa.Array] = {}
     for question, names in BOXES.items():
-        open_ = observer.strike(f"unanswered_{question}", among=answered, band=_medium(paper))
+        open_ = observer.strike(f"unanswered_{question}", among=answered, band=medium(paper))
         for name in names:
             ticked = ticks[name].to_numpy() & answered & ~open_
             faint = observer.strike("faint_box", among=ticked & paper)
             boxes[name] = kept(ticked & ~faint, ~answered)
     return numbers | choices | boxes
-
-
-def _medium(paper: Bools) -> Ints:
-    """Band of the rates of item non-response: on paper, by Internet."""
-    return np.where(paper, 0, 1)
-
-
-def _choice(observer: Observer, question: str, true: np.ndarray, answered: Bools, paper: Bools) -> pa.Array:
-    """A question of which one answer is ticked: left open, or ticked so faintly that the reader misses it."""
-    open_ = observer.strike(f"unanswered_{question}", among=answered, band=_medium(paper))
-    faint = observer.strike("faint_tick", among=answered & ~open_ & paper)
-    return texts(true, ~answered | open_ | faint)
-
-
-def _number(
-    observer: Observer, question: str, true: Ints, answered: Bools, paper: Bools, space_error: float
-) -> pa.Array:
-    open_ = observer.strike(f"unanswered_{question}", among=answered, band=_medium(paper))
-    given = answered & ~open_
-    written = true
-    if question == "utility_floor_space_m2":
-        written = _guessed_floor_space(observer, true, given, space_error)
-    elif question == "construction_year":
-        fives = (true + 2) // 5 * 5
-        at_risk = given & (true < _ESTIMATED_SINCE) & (fives != true)
-        written = np.where(observer.strike("rounded_year", among=at_risk), fives, true)
-    return kept(_read(observer, written, given & paper), ~given)
-
-
-def _guessed_floor_space(observer: Observer, true: Ints, given: Bools, error: float) -> Ints:
-    """Floor space as it is stated: the exact figure is hard, so many give tens; some measure something else."""
-    rng = observer.rng
-    # without storage rooms and cellar, or with what is outside the enclosing walls
-    other = np.maximum(np.round(true * np.where(rng.random(len(true)) < 0.5, 0.75, 1.25)), 10.0)
-    misstated = observer.strike("misstated_floor_space", among=given)
-    guessed = np.maximum(np.round(true * (1 + rng.normal(0.0, error, len(true))), -1), 10.0)
-    rounded = observer.strike("rounded_floor_space", among=given & ~misstated & (guessed != true))
-    return np.select([misstated, rounded], [other, guessed], true).astype(np.int64)
-
-
-def _read(observer: Observer, written: Ints, paper: Bools) -> Ints:
-    """Numbers as optical reading gives them: on paper 7 is taken for 1 and vice versa, or a digit is lost or added."""
-    result = written.copy()
-    for place in (1, 10, 100, 1000):
-        at_risk = paper & (written >= place)
-        if not at_risk.any():
-            break
-        digit = written // place % 10
-        result -= 6 * place * observer.strike("seven_as_one", among=at_risk & (digit == 7))
-        result += 6 * place * observer.strike("one_as_seven", among=at_risk & (digit == 1))
-    lost = observer.rng.random(len(written)) < 0.5
-    shifted = np.where(lost, result // 10, result * 10)
-    return np.where(observer.strike("digit_lost_or_added", among=paper & (shifted != result)), shifted, result)
 
 
 def _on_other_form(rng: np.random.Generator, forms: pd.DataFrame, returned: Bools, second_answer: float) -> np.ndarray:

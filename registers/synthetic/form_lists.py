@@ -46,7 +46,7 @@ def lists_extract(
     given = GIVEN[persons["given_name"].to_numpy()[person]].copy()
     surname = FAMILY[persons["surname"].to_numpy()[person]].copy()
     for names in (given, surname):
-        _misspell(rng, names, observer.strike("misspelt_name", among=written))
+        misspell(rng, names, observer.strike("misspelt_name", among=written))
     undated = observer.strike("missing_birth_date", among=written)
     wrong = observer.strike("wrong_birth_date", among=written & ~undated)
     return extract(
@@ -57,11 +57,11 @@ def lists_extract(
             "identity_number": digits(np.where(written, NOBODY, persons["number"].to_numpy()[person]), 11),
             "given_name": texts(given),
             "surname": texts(surname),
-            "birth_date": kept(_written_dates(rng, persons["birth_date"].to_numpy()[person], wrong), undated),
+            "birth_date": kept(written_dates(rng, persons["birth_date"].to_numpy()[person], wrong), undated),
             "lives_in_dwelling": texts(
                 np.where(ticked, YES, NO), observer.strike("faint_tick", among=ticked & paper & ~written)
             ),
-            "relationship": texts(_relationships(persons, contact, person), observer.strike("missing_relationship")),
+            "relationship": texts(relationships_to(persons, contact, person), observer.strike("missing_relationship")),
         },
     ), observer
 
@@ -112,7 +112,7 @@ def _listed(observer: Observer, persons: pd.DataFrame, lines: pd.DataFrame) -> p
     return lines.iloc[order].reset_index(drop=True)
 
 
-def _relationships(persons: pd.DataFrame, contact: Ints, person: Ints) -> np.ndarray:
+def relationships_to(persons: pd.DataFrame, contact: Ints, person: Ints) -> np.ndarray:
     """Relationship of each person to the contact person, as the respondent knows it."""
     links = {name: persons[name].to_numpy() for name in ("mother", "father", "partner", "spouse")}
 
@@ -141,7 +141,7 @@ def _relationships(persons: pd.DataFrame, contact: Ints, person: Ints) -> np.nda
     ).astype(object)
 
 
-def _misspell(rng: np.random.Generator, names: np.ndarray, wrong: Bools) -> None:
+def misspell(rng: np.random.Generator, names: np.ndarray, wrong: Bools) -> None:
     """Two neighbouring letters change places, or a letter is left out."""
     for row in np.flatnonzero(wrong):
         name = names[row]
@@ -150,7 +150,7 @@ def _misspell(rng: np.random.Generator, names: np.ndarray, wrong: Bools) -> None
         names[row] = name[:place] + pair + name[place + 2 :]
 
 
-def _written_dates(rng: np.random.Generator, dates: Days, wrong: Bools) -> Days:
+def written_dates(rng: np.random.Generator, dates: Days, wrong: Bools) -> Days:
     """Dates of which some have a wrong day or year."""
     shift = np.array([-3653, -365, -10, -1, 1, 10, 365])[rng.integers(0, 7, len(dates))]
     return np.asarray(dates + np.where(wrong, shift, 0).astype("timedelta64[D]"))

@@ -149,8 +149,8 @@ def institutions_extract(observer: Observer, world: World, rates: Institutions) 
 
 
 def _residents(world: World) -> Ints:
-    """How many people live at each institution."""
-    dwelling = world.persons["dwelling"].to_numpy()
+    """How many people live at each institution, wherever they are registered."""
+    dwelling = world.usual.persons["dwelling"].to_numpy()
     at: Bools = dwelling != NOBODY
     of_dwelling = world.dwellings["institution"].to_numpy()[dwelling[at]]
     return np.bincount(of_dwelling[of_dwelling != NOBODY], minlength=len(world.institutions))

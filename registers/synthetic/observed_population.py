@@ -17,6 +17,7 @@ from registers.synthetic.life_events import AFTER, BEFORE, LifeEvents, days, res
 from registers.synthetic.names import FAMILY, GIVEN
 from registers.synthetic.observed_origin import origin_columns
 from registers.synthetic.observer import Observer
+from registers.synthetic.student_buildings import residential
 from registers.synthetic.world import World
 
 _CENSUS_DAY = np.datetime64(CENSUS_DAY, "D")
@@ -38,7 +39,7 @@ def register_residence(observer: Observer, world: World) -> pd.DataFrame:
     persons, dwellings, rng = world.persons, world.dwellings, observer.rng
     size = len(persons)
     household = persons["household"].to_numpy()
-    homes = np.flatnonzero(dwellings["sequence"].to_numpy() > 0)
+    homes = residential(dwellings)
     private = (household != NOBODY) & (dwellings["sequence"].to_numpy()[persons["dwelling"]] > 0)
     private &= persons["dwelling"].to_numpy() != NOBODY
     households = int(household.max()) + 1

@@ -25,6 +25,8 @@ _FIRST_ORGANISATION = 85_000_000
 _SPARE_ORGANISATIONS, _PERSONS_PER_ORGANISATION = 300, 10
 _MUNICIPALITY, _STATE, _LANDLORDS = 0, 1, 8
 """Places in the municipality's list of organisation numbers: itself, the state, and so many companies that let."""
+LANDLORD = 2
+"""Place of the first of these companies, which lets student dwellings where there are some."""
 _PERSON, _COMPANY, _MUNICIPAL, _STATES = 0, 1, 2, 3
 """Kinds of owners who do not live in the dwelling."""
 

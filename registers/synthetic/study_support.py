@@ -17,7 +17,8 @@ SPRING, AUTUMN = "1", "2"
 WITH_PARENTS, AWAY = "1", "2"
 GRANTED, REFUSED = "1", "2"
 _ONLY_AUTUMN, _ONLY_SPRING = 1, 2
-_LEAST_AGE = 16
+LEAST_AGE = 16
+"""Nobody younger applies, or receives a student form."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def draw_applications(rng: np.random.Generator, persons: pd.DataFrame, rates: St
     low, high = rates.others_ages
     other = resident & (school == "") & (age >= low) & (age <= high)
     band = np.clip(np.searchsorted(rates.own_home_edges, age, side="right") - 1, 0, None)
-    of_age = age >= _LEAST_AGE
+    of_age = age >= LEAST_AGE
     rate = np.select(
         [(pupil | student) & moved & of_age, pupil & of_age, student & with_parents, student, other],
         [rates.away, rates.pupils, rates.students_with_parents, np.asarray(rates.own_home)[band], rates.others],

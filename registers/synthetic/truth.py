@@ -52,9 +52,23 @@ def true_persons(world: World, seen: pd.DataFrame, establishments: pd.DataFrame)
             "work_municipality_code": texts(work["municipality_code"].to_numpy(), no_job),
             "after_tax_income_nok": world.incomes.persons["after_tax"].to_numpy()[rows],
             "absence": texts(persons["absence"].to_numpy()),
+            **_usual(world, rows),
             **_columns(described.drop(columns="household")),
         }
     )
+
+
+def _usual(world: World, rows: Ints) -> dict[str, pa.Array]:
+    """Where and with whom persons usually live: see ``usual_residence``; no household outside private ones."""
+    usual = world.usual.persons.iloc[rows]
+    address = usual["address"].to_numpy()
+    return {
+        "usual_source": texts(usual["source"].to_numpy()),
+        "usual_municipality_code": texts(usual["municipality_code"].to_numpy()),
+        "usual_address_code": texts(address_texts(np.maximum(address, 0)), address == NOBODY),
+        "usual_dwelling_number": texts(usual["dwelling_number"].to_numpy()),
+        "usual_household_id": texts(usual["household"].to_numpy()),
+    }
 
 
 def _divisions(persons: pd.DataFrame, work: pd.DataFrame, no_job: Bools) -> Texts:

@@ -25,11 +25,14 @@ from registers.synthetic.institutions import (
 )
 from registers.synthetic.kinship import add_gone_relatives, link_across_households
 from registers.synthetic.origin import D_NUMBER, add_foreign_workers, complete_origins
-from registers.synthetic.ownership import Ownership, draw_titles, organisation_numbers_of
+from registers.synthetic.ownership import FREEHOLD, LANDLORD, Ownership, draw_titles, organisation_numbers_of
 from registers.synthetic.persons import give_birth_numbers
 from registers.synthetic.pool import draw_pool, take_households
 from registers.synthetic.settings import Settings
 from registers.synthetic.settlement import settle
+from registers.synthetic.student_buildings import add_student_dwellings, titles_of_student_dwellings
+from registers.synthetic.student_homes import StudentHomes
+from registers.synthetic.usual_residence import UsualResidence, draw_usual_residence, moving_of
 from registers.synthetic.vehicles import draw_licences, draw_vehicles
 from registers.synthetic.work import WorkingLife, draw_working_life
 
@@ -41,7 +44,7 @@ class World:
     Attributes:
         municipality: of 1 January 2002.
         units: its basic units.
-        dwellings: see ``dwellings.build_dwellings``.
+        dwellings: see ``dwellings.build_dwellings`` and ``student_buildings.add_student_dwellings``.
         families: see ``households.draw_families``.
         households: one row for each household: ``size``, ``has_children``, ``is_private``, and the dwelling that it
             has, see ``pool.list_households`` and ``homes.draw_homes`` (meaningless outside private households).
@@ -54,6 +57,7 @@ class World:
         licences: see ``vehicles.draw_licences``.
         institutions: see ``institutions.found_institutions``; with ``dwelling`` (row of its own part of the building).
         titles, housing_companies: see ``ownership.draw_titles``.
+        usual: where the persons usually live.
     """
 
     municipality: Municipality
@@ -69,6 +73,7 @@ class World:
     institutions: pd.DataFrame
     titles: pd.DataFrame
     housing_companies: pd.DataFrame
+    usual: UsualResidence
 
     @property
     def jobs(self) -> pd.DataFrame:
@@ -108,7 +113,13 @@ def create_world(
     persons["dwelling"] = _house(topic("housing"), families, persons, dwellings, institutions, settings)
     free = numbers[: len(numbers) - len(institutions)]
     titles, companies = draw_titles(topic("ownership"), dwellings, persons, free, settings.read(Ownership, "ownership"))
+    dwellings, titles = _add_student_homes(
+        topic("student dwellings"), municipality, dwellings, titles, int(free[LANDLORD]), units, settings, seed
+    )
     persons = draw_education(topic("education"), persons, municipality, settings)
+    usual = draw_usual_residence(
+        topic("usual residence"), persons, households, dwellings, institutions, municipality, settings, seed
+    )
     persons, work = draw_working_life(topic, persons, households, municipality, area, establishments, settings)
     vehicles = draw_vehicles(topic("vehicles"), persons, households, municipality, settings)
     licences = draw_licences(topic("licences"), persons, vehicles, settings)
@@ -127,7 +138,27 @@ def create_world(
         institutions,
         titles,
         companies,
+        usual,
     )
+
+
+def _add_student_homes(
+    rng: np.random.Generator,
+    municipality: Municipality,
+    dwellings: pd.DataFrame,
+    titles: pd.DataFrame,
+    landlord: int,
+    units: BasicUnits,
+    settings: Settings,
+    seed: int,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Dwellings and titles with those of student dwellings; ``landlord`` is the number of the organisation that has
+    them.
+    """
+    rates = settings.read(StudentHomes, "student_homes")
+    dwellings = add_student_dwellings(rng, dwellings, units, municipality, moving_of(settings), rates, seed)
+    further = titles_of_student_dwellings(dwellings, landlord, FREEHOLD)
+    return dwellings, pd.concat([titles, further], ignore_index=True) if len(further) else titles
 
 
 def _number_persons(persons: pd.DataFrame, municipality: Municipality) -> pd.DataFrame:

@@ -130,6 +130,22 @@ def test_dwellings_and_what_was_imputed(people: dict[str, dict[str, Any]]) -> No
     assert eva["construction_year"] == 1950, "the form has none, GAB has"
 
 
+def test_what_is_known_of_usual_residence(run: RunFolder) -> None:
+    """Ola lives in Alta with somebody from elsewhere, Siri's form tells of no dwelling; Marit and Nils live at the
+    nursing home, where only Nils is registered.
+    """
+    names = {row["person_id"]: row["given_name"] for row in run.read_table("input/cpr_persons").to_pylist()}
+    forms = {names[row["person_id"]]: row for row in run.read_table("input/student_forms").to_pylist()}
+    assert {name: (row["address_code"], row["lives_with"]) for name, row in forms.items()} == {
+        "Ola": ("20120012300070", "2"),
+        "Siri": (None, None),
+    }
+    (listed,) = run.read_table("input/student_form_persons").to_pylist()
+    assert (listed["form_number"], listed["person_id"], listed["given_name"]) == ("S01", None, "Erik")
+    residents = run.read_table("input/institution_residents").to_pylist()
+    assert sorted(names[row["person_id"]] for row in residents) == ["Marit", "Nils"]
+
+
 def test_published_figures_add_up_to_the_protected_cells(run: RunFolder) -> None:
     cells = run.read_table("output/inner_cells/persons_by_sex_and_age")
     assert not {1, 2} & set(cells["count"].to_pylist())

@@ -13,9 +13,11 @@ from census.errors import ParameterError
 from census.steps import PLAN, Parameters, find_step, steps_before
 from census.steps.data_sets import KEYS, MATRICES
 from census.tabulation.definitions import load_definition
-from questionnaire import housing_form
+from questionnaire import housing_form, student_form
 
-REGISTERS = {register.name: register for register in (*registers.DELIVERY, *housing_form.DELIVERY)}
+REGISTERS = {
+    register.name: register for register in (*registers.DELIVERY, *housing_form.DELIVERY, *student_form.DELIVERY)
+}
 
 
 def test_every_input_is_made_by_a_step_before() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from census.errors import ParameterError
 from census.reference import code_list, parse_area
-from questionnaire import housing_form
+from questionnaire import housing_form, student_form
 from registers import DELIVERY
 from registers.identity import is_valid_identity_number, is_valid_organisation_number
 from registers.schema import Register
@@ -25,7 +25,7 @@ from registers.synthetic.settings import realistic
 from registers.synthetic.settlement import resident_populations
 
 AREA = "2015,2022"  # Hasvik and Lebesby
-REGISTERS = (*DELIVERY, *housing_form.DELIVERY)
+REGISTERS = (*DELIVERY, *housing_form.DELIVERY, *student_form.DELIVERY)
 
 
 def _digests(folder: Path) -> dict[str, str]:

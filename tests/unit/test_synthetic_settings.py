@@ -10,7 +10,7 @@ import pytest
 from census.errors import ParameterError
 from census.geography import INSTITUTION_TYPES
 from census.reference import code_list
-from questionnaire import housing_form
+from questionnaire import housing_form, student_form
 from registers import DELIVERY
 from registers.synthetic.institutions import Institutions
 from registers.synthetic.settings import Geography, _build, realistic
@@ -66,7 +66,7 @@ def test_every_rate_names_its_source() -> None:
 
 
 def test_every_defect_names_its_source_and_what_finds_it() -> None:
-    rules = {register.name: register for register in (*DELIVERY, *housing_form.DELIVERY)}
+    rules = {register.name: register for register in (*DELIVERY, *housing_form.DELIVERY, *student_form.DELIVERY)}
     for defect in realistic().all_defects:
         assert defect.source in SOURCES, defect.name
         assert defect.register in rules, defect.register
