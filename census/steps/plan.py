@@ -122,7 +122,7 @@ _PROCESS = (
     _step(
         "classify_immigrants",
         "Classify immigrant category and country background.",
-        ("processed/residents",),
+        ("input/cpr_persons", "processed/residents"),
         "immigrants",
     ),
     _step(

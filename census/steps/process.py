@@ -32,7 +32,8 @@ def select_residents(work: Workspace) -> Results:
 
 def classify_immigrants(work: Workspace) -> Results:
     """See ``immigration.classify_immigrants``."""
-    return {"processed/immigrants": immigration.classify_immigrants(work.table("processed/residents"))}
+    residents = work.table("input/cpr_persons").semi_join(work.table("processed/residents"), "person_id")
+    return {"processed/immigrants": immigration.classify_immigrants(residents)}
 
 
 def form_register_families(work: Workspace) -> Results:
@@ -152,7 +153,6 @@ def complete_census_file(work: Workspace) -> Results:
         .left_join(employed, "person_id")
     )
     persons = persons.drop("person_id_right", "address_code", "dwelling_number", "spouse_id", "mother_id", "father_id")
-    persons = persons.drop("adoption_date", *immigration.GRANDPARENTS)
     described = materialise(families.describe_families(persons))
     by_registers = _family_types_by_registers(residents, work.table("processed/register_families"))
     persons = persons.join(described.select("family_id", "family_type"), "family_id").join(by_registers, "person_id")

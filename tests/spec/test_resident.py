@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 
 from census.geography import place_addresses, place_residents
-from census.immigration import GRANDPARENTS
 from census.population import select_residents
 from tests.tables import rows, table
 
@@ -44,8 +43,6 @@ def residents(people: str, *columns: str, forms: str = FORMS) -> list[tuple[obje
         country_of_birth="000",
         mother_country_of_birth="000",
         father_country_of_birth="000",
-        **dict.fromkeys(GRANDPARENTS, "000"),
-        adoption_date=dt.date(1995, 1, 1),
         dwelling_number="",
     )
     placed = place_residents(select_residents(persons), table(ADDRESSES), table(forms))
