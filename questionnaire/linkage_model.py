@@ -27,26 +27,29 @@ COMPARED = (
     "born",
     "birth_year",
     "birth_day",
-    "both_names",
     "address_code",
     "basic_unit_code",
     "municipality_code",
     "contact_surname",
 )
 """What lines and residents are compared by: names in small letters, ``born`` (date as eight digits), ``birth_year``,
-``birth_day`` (month and day), ``both_names`` (in the order of the alphabet), place, and of lines the surname of the
-contact person."""
+``birth_day`` (month and day), place, and of lines the surname of the contact person."""
 
-BLOCKS = (
-    ("address_code",),
-    ("birth_date", "given_name"),
-    ("birth_date", "surname"),
-    ("birth_date", "both_names"),
-    ("birth_date", "municipality_code"),
-    ("given_name", "surname", "birth_year"),
-    ("given_name", "surname", "birth_day"),
+
+def _same(*columns: str) -> dict[str, str]:
+    return {column: column for column in columns}
+
+
+BLOCKS: tuple[Mapping[str, str], ...] = (
+    _same("address_code"),
+    _same("birth_date", "given_name"),
+    _same("birth_date", "surname"),
+    _same("birth_date", "municipality_code"),
+    {"birth_date": "birth_date", "given_name": "surname", "surname": "given_name"},
+    _same("given_name", "surname", "birth_year"),
+    _same("given_name", "surname", "birth_day"),
 )
-"""Pairs are compared if they agree in all columns of one of these."""
+"""Pairs are compared if the line's columns equal the resident's in one of these."""
 
 _NAME = """jaro_winkler_similarity({0}_l, {0}_r) >= {1}"""
 _SWAPPED = "given_name_l = surname_r and surname_l = given_name_r"
@@ -127,6 +130,8 @@ class Model:
             comparison: {level: (float(m), float(u)) for level, (m, u) in content[comparison].items()}
             for comparison in LEVELS
         }
+        if not 0.5 < content["threshold"] < 1:
+            raise ValueError("the threshold must be above 0.5, so that no two residents reach it")
         return Model(content["threshold"], content["prior"], content["persons_of_base"], levels)
 
     def frequency_base(self, comparison: str) -> float:
@@ -162,8 +167,8 @@ def settings(model: Model) -> dict[str, Any]:
     }
 
 
-def _block(columns: tuple[str, ...]) -> dict[str, str]:
-    return {"blocking_rule": " and ".join(f"l.{column} = r.{column}" for column in columns)}
+def _block(columns: Mapping[str, str]) -> dict[str, str]:
+    return {"blocking_rule": " and ".join(f"l.{of_line} = r.{other}" for of_line, other in columns.items())}
 
 
 def _level(comparison: str, level: str, condition: str, probabilities: tuple[float, float] | None) -> dict[str, Any]:

@@ -51,38 +51,36 @@ def find_people(
         EngineError: Splink failed.
     """
     model = model or stored_model()
-    asked, known = materialise(_comparable(lines, *KEY)), materialise(_comparable(residents, "person_id"))
+    asked = materialise(comparable(lines, *KEY))
+    known = materialise(_plain(residents))
     exact = materialise(_exact(asked, known, taken))
     rest = materialise(asked.anti_join(exact, KEY))
+    found = _probable(rest, known, stack([taken, exact.select(*taken.columns)]), model, threads)
     columns = (*KEY, "person_id", "linked_by", "match_probability")
-    by_probability = ibis.memtable(_probable(rest, known, stack([taken, exact.select(*taken.columns)]), model, threads))
-    return stack([exact.select(*columns), by_probability.select(*columns)])
+    return stack([exact.select(*columns), ibis.memtable(found).select(*columns)])
 
 
-def _comparable(people: ir.Table, *key: str) -> ir.Table:
-    given, family, born = _plain(people.given_name), _plain(people.surname), people.birth_date
-    day = born.month() * 100 + born.day()
-    return people.select(
-        *key,
-        "birth_date",
-        "address_code",
-        "basic_unit_code",
-        "municipality_code",
-        given_name=given,
-        surname=family,
-        born=(born.year() * 10_000 + day).cast("string"),
-        birth_year=born.year(),
-        birth_day=day,
-        both_names=ibis.ifelse(given < family, given + " " + family, family + " " + given),
-        contact_surname=_plain(people.contact_surname) if "contact_surname" in people.columns else ibis.null("string"),
+def _plain(people: ir.Table) -> ir.Table:
+    """Names in small letters. (There are no blanks about them: the reader takes them away.)"""
+    return people.mutate(given_name=people.given_name.lower(), surname=people.surname.lower())
+
+
+def comparable(people: ir.Table, *key: str) -> ir.Table:
+    """People as the model compares them: their key and ``linkage_model.COMPARED``."""
+    of_contact = people.contact_surname.lower() if "contact_surname" in people.columns else ibis.null("string")
+    year, day = _year(people.birth_date), _day(people.birth_date)
+    derived = _plain(people).mutate(
+        born=(year * 10_000 + day).cast("string"), birth_year=year, birth_day=day, contact_surname=of_contact
     )
+    return derived.select(*key, *COMPARED)
 
 
-def _plain(name: ir.StringValue) -> ir.StringValue:
-    """Without space around it and in small letters; null if nothing is left. (Ibis's ``strip`` takes the letters v and
-    f away on Spark.)
-    """
-    return name.re_replace(r"^\s+|\s+$", "").lower().nullif("")
+def _year(born: ir.DateValue) -> ir.IntegerValue:
+    return born.year().cast("int64")
+
+
+def _day(born: ir.DateValue) -> ir.IntegerValue:
+    return (born.month() * 100 + born.day()).cast("int64")
 
 
 def _exact(asked: ir.Table, known: ir.Table, taken: ir.Table) -> ir.Table:
@@ -112,17 +110,22 @@ def _probable(rest: ir.Table, known: ir.Table, taken: ir.Table, model: Model, th
 
 def _candidates(rest: ir.Table, known: ir.Table) -> ir.Table:
     """Residents who agree with a line in all columns of a block."""
-    found = [known.semi_join(rest.select(*columns).distinct(), columns).select("person_id") for columns in BLOCKS]
-    return known.semi_join(stack(found).distinct(), "person_id")
+    people = known.mutate(birth_year=_year(known.birth_date), birth_day=_day(known.birth_date))
+    found = []
+    for block in BLOCKS:
+        values = rest.select(**{other: of_line for of_line, other in block.items()}).distinct()
+        found.append(people.semi_join(values, list(block.values())).select("person_id"))
+    return comparable(known.semi_join(stack(found).distinct(), "person_id"), "person_id")
 
 
 def _frequencies(known: ir.Table, name: str, model: Model) -> ir.Table:
     """Share of the residents that has a name. So that few residents do not make a name seem frequent or rare, some of
     the model's own are added who have it as often as two persons share a name.
     """
-    counted = known.filter(known[name].notnull()).group_by(name).agg(persons=known.count())
+    named = known.filter(known[name].notnull())
+    counted = named.group_by(name).agg(persons=named.count())
     base, added = model.frequency_base(name), model.persons_of_base
-    share = (counted.persons + base * added) / (ibis._.persons.sum().over() + added)
+    share = (counted.persons + base * added) / (counted.persons.sum().over() + added)
     return counted.mutate(**{f"tf_{name}": share}).select(name, f"tf_{name}").order_by(name)
 
 
@@ -133,8 +136,10 @@ def _choose(backend: Backend, tables: dict[str, pa.Table], model: Model) -> ir.T
         stored = ibis.memtable(table).rename(columns)
         wanted = [column for column in stored.columns if column in {*COMPARED, "unique_id"}]
         backend.create_table(name, stored.select(*wanted) if name in {"line", "resident"} else stored)
-    lines = ibis.memtable(tables["line"].select([*KEY, "unique_id", "address_code"])).rename(line_address="address_code")
-    homes = ibis.memtable(tables["resident"].select(["person_id", "address_code"]))
+    lines = ibis.memtable(tables["line"].select([*KEY, "unique_id", "address_code"])).rename(
+        line_address="address_code"
+    )
+    homes = ibis.memtable(tables["resident"]).select("person_id", "address_code")
     scored = backend.table(score(backend.con, model))
     pairs = scored.select(line="unique_id_l", person_id="unique_id_r", weight=scored.match_weight.round(6))
     pairs = pairs.join(lines, pairs.line == lines.unique_id).anti_join(
@@ -146,7 +151,7 @@ def _choose(backend: Backend, tables: dict[str, pa.Table], model: Model) -> ir.T
     # whole numbers add up to the same in any order
     share = (2.0 ** (rivals.weight - rivals.best) * _SHARE_STEPS).round().cast("int64")
     together = rivals.group_by("line").agg(shares=share.sum(), best=rivals.best.max())
-    probability = 1 / (together.shares / _SHARE_STEPS + 2.0 ** -together.best)
+    probability = 1 / (together.shares / _SHARE_STEPS + 2.0**-together.best)
     sure = together.mutate(match_probability=probability.round(6)).filter(ibis._.match_probability >= model.threshold)
     chosen = pairs.join(sure, ["line"]).filter(ibis._.weight == ibis._.best)
     of_form = ibis.window(group_by=["form_number", "person_id"])
