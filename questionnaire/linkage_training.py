@@ -14,13 +14,15 @@ from questionnaire.linkage_model import LEVELS, MISSING, Model, quiet_splink, se
 from questionnaire.person_linkage import KEY, comparable
 
 SEED = 20011103
-_CHANCE_PAIRS = 2e7
-_BLOCKED_PAIRS = 5e6
+CHANCE_PAIRS = 20_000_000
+_BLOCKED_PAIRS = 5_000_000
 _TRAINING_BLOCKS = (("birth_date",), ("address_code",))
 """Pairs from which m is learnt. In the first names and place are learnt, in the second names and date of birth."""
 
 
-def estimate(lines: ir.Table, residents: ir.Table, seed: int = SEED) -> dict[str, dict[str, tuple[float, float]]]:
+def estimate(
+    lines: ir.Table, residents: ir.Table, seed: int = SEED, chance_pairs: int = CHANCE_PAIRS
+) -> dict[str, dict[str, tuple[float, float]]]:
     """Estimate m and u of every level.
 
     Definition: u is the share of pairs drawn at random (which hardly ever belong together) that are at the level; m is
@@ -32,6 +34,7 @@ def estimate(lines: ir.Table, residents: ir.Table, seed: int = SEED) -> dict[str
         lines: as ``person_linkage.find_people`` wants them.
         residents: likewise.
         seed: of the random pairs.
+        chance_pairs: how many.
 
     Returns:
         By comparison and level, m and u to four digits; without the levels of which there were none to learn from.
@@ -51,7 +54,7 @@ def estimate(lines: ir.Table, residents: ir.Table, seed: int = SEED) -> dict[str
             api = DuckDBAPI(backend.con)
             sides = [api.register(name, dataset_display_name=name) for name in ("line", "resident")]
             linker = Linker(sides, SettingsCreator(**_untrained(stored_model())), log_level=None)
-            linker.training.estimate_u_using_random_sampling(_CHANCE_PAIRS, seed=seed, min_count_per_level=None)
+            linker.training.estimate_u_using_random_sampling(chance_pairs, seed=seed, min_count_per_level=None)
             for columns in _TRAINING_BLOCKS:
                 linker.training.estimate_parameters_using_expectation_maximisation(
                     block_on(*columns), estimate_without_term_frequencies=True, max_pairs=_BLOCKED_PAIRS

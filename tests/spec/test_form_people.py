@@ -109,7 +109,7 @@ def test_who_is_registered_at_another_address_of_the_municipality_is_found_by_na
 
 def test_a_rare_name_and_the_date_of_birth_are_enough_in_all_the_country() -> None:
     """Of 20,000 residents one has each of the names; a second time all the others have her given name."""
-    others = ibis.range(100, 20_100).unnest().name("person_id").as_table()
+    others = ibis.range(100, 20_100).unnest().cast("int64").name("person_id").as_table()
     places = {"address_code": "X", "residence_basic_unit_code": "03010101", "residence_municipality_code": "0301"}
     residents = others.mutate(
         birth_date=ibis.date(1940, 1, 1), **{name: ibis.literal(value) for name, value in places.items()}
