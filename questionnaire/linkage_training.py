@@ -10,6 +10,7 @@ import ibis
 import ibis.expr.types as ir
 
 from census.engine import fetch
+from census.errors import EngineError
 from questionnaire.linkage_model import LEVELS, MISSING, Model, quiet_splink, settings, stored_model
 from questionnaire.person_linkage import KEY, comparable
 
@@ -60,6 +61,11 @@ def estimate(
                     block_on(*columns), estimate_without_term_frequencies=True, max_pairs=_BLOCKED_PAIRS
                 )
             return _probabilities(linker.misc.save_model_to_json())
+    except ValueError:
+        raise EngineError(
+            "There are too few lines to learn from: a level of the comparisons has no line.",
+            "Estimate from a larger area; some thousand lines written by hand are enough.",
+        ) from None
     finally:
         backend.disconnect()
 
@@ -71,7 +77,8 @@ def _untrained(model: Model) -> dict[str, Any]:
         for level in comparison["comparison_levels"]:
             level.pop("tf_adjustment_column", None)
             level.pop("tf_adjustment_weight", None)
-    return bare
+    # beyond that, what never occurs goes to a probability of zero, which Splink does not take
+    return bare | {"em_convergence": 0.001, "max_iterations": 10}
 
 
 def _probabilities(trained: dict[str, Any]) -> dict[str, dict[str, tuple[float, float]]]:
