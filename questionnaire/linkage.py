@@ -9,49 +9,88 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
-from census.engine import stack
+from census.engine import materialise, stack
 from questionnaire.housing_form import RETURNED
+from questionnaire.person_linkage import KEY, find_people
 
-_RULES = ("name_and_birth_date", "birth_date_and_part_of_name", "name")
-"""Comparisons of people written by hand with those registered at the address, from the surest to the least sure."""
+PRINTED = "printed"
+"""The way in which people are found who stand on the form with their number."""
 
 
-def link_form_people(forms: ir.Table, lines: ir.Table, names: ir.Table, residents: ir.Table) -> ir.Table:
+def link_form_people(
+    forms: ir.Table, lines: ir.Table, names: ir.Table, residents: ir.Table, threads: int = 0
+) -> ir.Table:
     """Find the person behind each line of the forms that came back.
 
-    Definition: printed people carry their number. People written by hand are compared with the residents registered at
-    the contact person's CPR address (the printed one, if that is no resident): by name and date of birth, then date
-    of birth and one of the names, then name alone (a misread date). A comparison that fits several residents links
-    none; who stays unlinked is kept.
+    Definition: printed people carry their number. People written by hand are sought among the residents, first of all
+    at the contact person's CPR address (the printed one, if that is no resident), see ``find_people``. Nobody is
+    found who is the contact person or printed on the form. Who stays unlinked is kept. Whoever is found at another
+    address is linked, but a household is made only of people registered at the same one.
 
     Args:
         forms: ``input/housing_forms``, key ``form_number``.
         lines: ``input/housing_form_persons``, key ``form_number``, ``line_number``.
         names: ``person_id`` (key), ``given_name``, ``surname``.
-        residents: ``person_id`` (key), ``address_code``, ``birth_date``.
+        residents: ``person_id`` (key), ``address_code``, ``birth_date``, ``residence_basic_unit_code``,
+            ``residence_municipality_code``.
+        threads: see ``find_people``.
 
     Returns:
         A row for each line of a returned form: the key, ``contact_person_id``, ``person_id`` (null if unlinked),
-        ``relationship``, ``lives_in_dwelling``, ``linked_by`` (``printed``, a comparison, or null).
+        ``relationship``, ``lives_in_dwelling``, ``linked_by`` (``printed``, ``exact``, ``splink_at_address``,
+        ``splink_elsewhere``, or null), ``match_probability`` (of those found by Splink, else null).
+
+    Raises:
+        EngineError: Splink failed.
     """
-    returned = forms.filter(forms.outcome.isin(RETURNED)).select(
-        "form_number", "contact_person_id", printed_address="address_code"
+    listed = _returned_lines(forms, lines)
+    printed = listed.filter(listed.person_id.notnull()).mutate(
+        linked_by=ibis.literal(PRINTED), match_probability=ibis.null("float64")
     )
-    listed = lines.join(returned, "form_number")
-    printed = listed.filter(listed.person_id.notnull()).mutate(linked_by=ibis.literal("printed"))
-    written = listed.filter(listed.person_id.isnull())
-    found = _compare(written, names, residents)
-    by_hand = written.drop("person_id").left_join(found, ["form_number", "line_number"])
+    written = materialise(listed.filter(listed.person_id.isnull()).drop("person_id"))
+    known = named_residents(names, residents)
+    contacts = written.select("form_number", person_id="contact_person_id").distinct()
+    taken = stack([printed.select("form_number", "person_id"), contacts])
+    found = find_people(_begin_at_contact_person(written, known), known, taken, threads=threads)
+    by_hand = written.left_join(found, KEY)
     columns = (
-        "form_number",
-        "line_number",
+        *KEY,
         "contact_person_id",
         "person_id",
         "relationship",
         "lives_in_dwelling",
         "linked_by",
+        "match_probability",
     )
     return stack([printed.select(*columns), by_hand.select(*columns)])
+
+
+def written_lines(forms: ir.Table, lines: ir.Table, known: ir.Table) -> ir.Table:
+    """Lines written by hand on returned forms, as ``find_people`` wants them.
+
+    Definition: people are sought from the contact person's CPR address on; the printed address stands in for it where
+    the contact person is no resident.
+
+    Args:
+        forms: see ``link_form_people``.
+        lines: see ``link_form_people``.
+        known: residents, see ``named_residents``.
+    """
+    listed = _returned_lines(forms, lines)
+    return _begin_at_contact_person(listed.filter(listed.person_id.isnull()), known)
+
+
+def named_residents(names: ir.Table, residents: ir.Table) -> ir.Table:
+    """Residents with their names, as ``find_people`` wants them; see ``link_form_people``."""
+    return residents.join(names, "person_id").select(
+        "person_id",
+        "given_name",
+        "surname",
+        "birth_date",
+        "address_code",
+        basic_unit_code="residence_basic_unit_code",
+        municipality_code="residence_municipality_code",
+    )
 
 
 def confirmations(form_people: ir.Table) -> ir.Table:
@@ -86,51 +125,29 @@ def form_owners(form_people: ir.Table) -> ir.Table:
     return living.mutate(rank=rank).filter(lambda t: t.rank == 0).select("form_number", "person_id")
 
 
-def _compare(written: ir.Table, names: ir.Table, residents: ir.Table) -> ir.Table:
-    registered = residents.join(names, "person_id").select(
-        "person_id", "address_code", "birth_date", given=_plain(names.given_name), family=_plain(names.surname)
+def _returned_lines(forms: ir.Table, lines: ir.Table) -> ir.Table:
+    returned = forms.filter(forms.outcome.isin(RETURNED)).select(
+        "form_number", "contact_person_id", printed_address="address_code"
     )
-    contacts = residents.select(contact="person_id", registered_address="address_code")
-    known = written.left_join(contacts, written.contact_person_id == contacts.contact)
-    asked = known.select(
-        "form_number",
-        "line_number",
-        "contact_person_id",
-        "registered_address",
-        "printed_address",
-        born="birth_date",
-        written_given="given_name",
-        written_family="surname",
-    )
-    asked = asked.mutate(
-        address_code=ibis.coalesce(asked.registered_address, asked.printed_address),
-        written_given=_plain(asked.written_given),
-        written_family=_plain(asked.written_family),
-    )
-    pairs = asked.join(registered, "address_code").filter(lambda t: t.person_id != t.contact_person_id)
-    same_birth = (pairs.born == pairs.birth_date).fill_null(False)
-    same_given = (pairs.written_given == pairs.given).fill_null(False)
-    same_family = (pairs.written_family == pairs.family).fill_null(False)
-    rank = ibis.cases(
-        (same_birth & same_given & same_family, 0),
-        (same_birth & (same_given | same_family), 1),
-        (same_given & same_family, 2),
-    )
-    fitting = pairs.mutate(rank=rank).filter(lambda t: t.rank.notnull())
-    best = fitting.group_by("form_number", "line_number").agg(best=fitting.rank.min())
-    surest = fitting.join(best, ["form_number", "line_number"]).filter(lambda t: t.rank == t.best)
-    single = surest.group_by("form_number", "line_number").agg(
-        person_id=surest.person_id.min(), fits=surest.count(), rank=surest.rank.min()
-    )
-    linked = single.filter(single.fits == 1)
-    return linked.select(
-        "form_number",
-        "line_number",
-        "person_id",
-        linked_by=linked.rank.cases(*enumerate(_RULES)),
-    )
+    return lines.join(returned, "form_number")
 
 
-def _plain(name: ir.StringValue) -> ir.StringValue:
-    """Without space around it and in small letters. (Ibis's ``strip`` takes the letters v and f away on Spark.)"""
-    return name.re_replace(r"^\s+|\s+$", "").lower()
+def _begin_at_contact_person(written: ir.Table, known: ir.Table) -> ir.Table:
+    contacts = known.select(
+        "basic_unit_code",
+        "municipality_code",
+        contact="person_id",
+        registered_address="address_code",
+        contact_surname="surname",
+    )
+    begun = written.left_join(contacts, written.contact_person_id == contacts.contact)
+    return begun.select(
+        *KEY,
+        "given_name",
+        "surname",
+        "birth_date",
+        "basic_unit_code",
+        "municipality_code",
+        "contact_surname",
+        address_code=ibis.coalesce(begun.registered_address, begun.printed_address),
+    )

@@ -1,4 +1,4 @@
-"""`census agreement`: how well a run's households agree with the truth of a synthetic delivery.
+"""`census agreement`: how well a run's households and links agree with the truth of a synthetic delivery.
 
 Production never reads the truth; this command does, afterwards, and only prints shares.
 """
@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from census.cli.linkage_agreement import print_linkage
 from census.cli.run_folders import find_run
 from census.errors import InputError
 from census.quality.agreement import HouseholdAgreement, compare_households
@@ -27,6 +28,7 @@ def main(arguments: Namespace) -> int:
     for label, found in (("registers alone", before), ("registers and forms", after)):
         print(f"{label:<26}{found.right_household:>16.2%}{found.pairs_found:>14.2%}{found.pairs_true:>14.2%}")
     print(f"persons compared: {after.persons}")
+    print_linkage(run)
     return 0
 
 

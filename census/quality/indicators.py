@@ -42,9 +42,7 @@ def measure(
         *_counted(persons, "employment_source", "employed_by_", "Employed, found by"),
         *_non_response(forms, dwellings),
         *_imputation(dwellings),
-        *_counted(
-            form_people.fill_null({"linked_by": "nothing"}), "linked_by", "form_people_by_", "Lines of forms linked by"
-        ),
+        *_linkage(form_people),
         *_counted(rule_results, "severity", "rows_broken_", "Rows that break a rule of severity", "broken"),
     ]
     ordered = sorted(rows, key=lambda row: row[0])
@@ -96,6 +94,22 @@ def _non_response(forms: ir.Table, dwellings: ir.Table) -> Iterator[Row]:
     row = _one(dwellings.agg(households=dwellings.count(), silent=dwellings.form_number.isnull().sum()))
     yield "households", "Private households", row["households"]
     yield "unit_non_response_rate", "Households without a usable form, share", row["silent"] / max(row["households"], 1)
+
+
+def _linkage(form_people: ir.Table) -> Iterator[Row]:
+    """Lines by the way in which they were linked; of those written by hand, the share linked; and how many links are
+    wrong by their own probabilities.
+    """
+    way = form_people.linked_by.fill_null("nothing")
+    yield from _counted(form_people.mutate(linked_by=way), "linked_by", "form_people_by_", "Lines of forms linked by")
+    # whole millionths add up to the same in any order
+    doubt = ((1 - form_people.match_probability) * 1_000_000).round().cast("int64")
+    written = form_people.filter(way != "printed")
+    row = _one(form_people.agg(doubt=doubt.sum()))
+    counts = _one(written.agg(lines=written.count(), linked=written.person_id.count()))
+    label = "People written by hand on forms who were found, share"
+    yield "form_people_found_rate", label, counts["linked"] / max(counts["lines"], 1)
+    yield "form_people_wrong_expected", "Links expected to be wrong, by their probabilities", (row["doubt"] or 0) / 1e6
 
 
 def _imputation(dwellings: ir.Table) -> Iterator[Row]:

@@ -52,6 +52,7 @@ def link_form_people(work: Workspace) -> Results:
         work.table("input/housing_form_persons"),
         names,
         work.table("processed/residents"),
+        work.parameters.threads,
     )
     return {"processed/form_people": linked}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -28,8 +29,8 @@ def lists_extract(
     families: pd.DataFrame,
     forms: pd.DataFrame,
     outcome: np.ndarray,
-) -> tuple[pa.Table, Observer]:
-    """Lines of the forms that came back, and the observer that tells what is wrong in them.
+) -> tuple[pa.Table, Observer, pa.Table]:
+    """Lines of the forms that came back, the observer that tells what is wrong in them, and who was written by hand.
 
     Family members who do not live with the contact person are not ticked; whoever lives in the dwelling without being
     printed is written by hand, mostly, without identity number and not always correctly.
@@ -43,27 +44,63 @@ def lists_extract(
     home = persons["dwelling"].to_numpy()
     ticked = home[person] == home[contact]
     paper = (outcome == PAPER)[lines["form"]]
+    as_written, unknown, ticks, relationships = _handwriting(
+        observer, persons, person, written, ticked & paper & ~written
+    )
+    form_number = digits(forms["form_number"].to_numpy()[lines["form"]], 11)
+    line_number = running_number(lines["form"].to_numpy()) + 1
+    numbers = persons["number"].to_numpy()[person]
+    truth = pa.table(
+        {
+            "form_number": form_number,
+            "line_number": line_number,
+            "national_identity_number": digits(np.where(unknown, NOBODY, numbers), 11),
+        }
+    ).filter(pa.array(written))
+    table = extract(
+        HOUSING_FORM_PERSONS,
+        {
+            "form_number": form_number,
+            "line_number": line_number,
+            "identity_number": digits(np.where(written, NOBODY, numbers), 11),
+            **as_written,
+            "lives_in_dwelling": texts(np.where(ticked, YES, NO), ticks),
+            "relationship": texts(relationships_to(persons, contact, person), relationships),
+        },
+    )
+    return table, observer, truth
+
+
+def _handwriting(
+    observer: Observer, persons: pd.DataFrame, person: Ints, written: Bools, at_risk: Bools
+) -> tuple[dict[str, Any], Bools, Bools, Bools]:
+    """Names and dates as they stand on the form; whether they are those of nobody at all; ticks (of those at risk) and
+    relationships that are missed.
+    """
+    rng = observer.rng
     given = GIVEN[persons["given_name"].to_numpy()[person]].copy()
     surname = FAMILY[persons["surname"].to_numpy()[person]].copy()
     for names in (given, surname):
         misspell(rng, names, observer.strike("misspelt_name", among=written))
     undated = observer.strike("missing_birth_date", among=written)
     wrong = observer.strike("wrong_birth_date", among=written & ~undated)
-    return extract(
-        HOUSING_FORM_PERSONS,
-        {
-            "form_number": digits(forms["form_number"].to_numpy()[lines["form"]], 11),
-            "line_number": running_number(lines["form"].to_numpy()) + 1,
-            "identity_number": digits(np.where(written, NOBODY, persons["number"].to_numpy()[person]), 11),
-            "given_name": texts(given),
-            "surname": texts(surname),
-            "birth_date": kept(written_dates(rng, persons["birth_date"].to_numpy()[person], wrong), undated),
-            "lives_in_dwelling": texts(
-                np.where(ticked, YES, NO), observer.strike("faint_tick", among=ticked & paper & ~written)
-            ),
-            "relationship": texts(relationships_to(persons, contact, person), observer.strike("missing_relationship")),
-        },
-    ), observer
+    dates = written_dates(rng, persons["birth_date"].to_numpy()[person], wrong)
+    ticks, relationships = observer.strike("faint_tick", among=at_risk), observer.strike("missing_relationship")
+    dated = written & ~undated & ~wrong
+    exchanged = _day_and_month_exchanged(dates)
+    dates = np.where(
+        observer.strike("swapped_day_and_month", among=dated & (exchanged != dates)), exchanged, dates
+    ).astype("datetime64[D]")
+    initial = observer.strike("initial_only", among=written)
+    given[initial] = [f"{name[:1]}." for name in given[initial]]
+    swapped = observer.strike("swapped_names", among=written & ~initial)
+    given[swapped], surname[swapped] = surname[swapped], given[swapped]
+    unknown = observer.strike("unknown_person", among=written)
+    given[unknown] = GIVEN[rng.integers(0, len(GIVEN), int(unknown.sum()))]
+    surname[unknown] = FAMILY[rng.integers(0, len(FAMILY), int(unknown.sum()))]
+    dates[unknown] -= rng.integers(100, 3000, int(unknown.sum())).astype("timedelta64[D]")
+    as_written = {"given_name": texts(given), "surname": texts(surname), "birth_date": kept(dates, undated)}
+    return as_written, unknown, ticks, relationships
 
 
 def _people(world: World, families: pd.DataFrame, forms: pd.DataFrame, outcome: np.ndarray) -> pd.DataFrame:
@@ -154,3 +191,13 @@ def written_dates(rng: np.random.Generator, dates: Days, wrong: Bools) -> Days:
     """Dates of which some have a wrong day or year."""
     shift = np.array([-3653, -365, -10, -1, 1, 10, 365])[rng.integers(0, 7, len(dates))]
     return np.asarray(dates + np.where(wrong, shift, 0).astype("timedelta64[D]"))
+
+
+def _day_and_month_exchanged(dates: Days) -> Days:
+    """Dates with the day as month and the month as day; as they are where that is no date."""
+    months = dates.astype("datetime64[M]")
+    day = (dates - months.astype("datetime64[D]")).astype(np.int64)
+    years = months.astype("datetime64[Y]")
+    month = (months - years.astype("datetime64[M]")).astype(np.int64)
+    turned = (years.astype("datetime64[M]") + np.minimum(day, 11)).astype("datetime64[D]") + month
+    return np.asarray(np.where(day < 12, turned, dates))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from registers.synthetic.delivery import Part
+from registers.synthetic.delivery import TRUTH, Part
 from registers.synthetic.form_answers import forms_extract
 from registers.synthetic.form_lists import lists_extract
 from registers.synthetic.forms import draw_outcomes, issue_forms
@@ -24,7 +24,8 @@ def observe_forms(
     settings: Settings,
     rng: Callable[[str], np.random.Generator],
 ) -> None:
-    """Add ``housing_forms`` and ``housing_form_persons`` of one municipality.
+    """Add ``housing_forms`` and ``housing_form_persons`` of one municipality, and who was truly written by hand
+    (``truth/form_persons``: ``form_number``, ``line_number``, ``national_identity_number``, null for unknown people).
 
     Args:
         part: the municipality's part of the delivery.
@@ -40,4 +41,6 @@ def observe_forms(
     outcome = draw_outcomes(observer, world, forms, settings)
     part.observe(forms_extract(observer, world, forms, outcome, settings), observer)
     declared = settings.defects("housing_form_persons")
-    part.observe(*lists_extract(declared, rng("lists"), world, families, forms, outcome))
+    table, observer, written = lists_extract(declared, rng("lists"), world, families, forms, outcome)
+    part.observe(table, observer)
+    part.append(f"{TRUTH}/form_persons", written)

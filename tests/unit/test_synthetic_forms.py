@@ -290,3 +290,17 @@ def test_boxes_tell_the_published_class_of_heating() -> None:
     assert ticks[list(ENERGY)].any(axis=1).all()
     for source, where in ENERGY_IN.items():
         assert ticks.loc[ticks[source], list(where)].any(axis=1).all(), source
+
+
+def test_the_truth_tells_who_every_line_written_by_hand_is(delivery: dict[str, pd.DataFrame]) -> None:
+    """Somebody of the contact person's household, but for the few whom nobody knows."""
+    lines, truth = delivery["housing_form_persons"], delivery["truth/form_persons"]
+    key = ["form_number", "line_number"]
+    written = lines[lines["identity_number"].isna()]
+    assert written[key].reset_index(drop=True).equals(truth[key].reset_index(drop=True))
+    unknown = truth["national_identity_number"].isna()
+    assert 0 < unknown.sum() < 0.03 * len(truth)
+    home = delivery["truth/persons"].set_index("national_identity_number")["household_id"]
+    contacts = truth.merge(delivery["housing_forms"], on="form_number")["contact_identity_number"]
+    same = truth["national_identity_number"].map(home) == contacts.map(home)
+    assert same[~unknown.to_numpy()].mean() > 0.95
