@@ -95,14 +95,16 @@ EXPLAINED = {"missing_country_of_birth", "grandparent_wrong", "adoption_missing"
 """Defects that may change the category or background of the person whom they strike."""
 
 
-def test_defects_explain_every_category_that_production_misses(realistic: Path) -> None:
+def test_defects_explain_every_category_and_background_that_production_misses(realistic: Path) -> None:
     truth = _truth(realistic)
     found = _classified(_persons(realistic), truth)
     ledger = pd.read_parquet(realistic / "truth" / "defects.parquet").query("register == 'cpr_persons'")
     explained = set(ledger["row_number"][ledger["defect"].isin(EXPLAINED)].dropna().astype(int))
-    missed = found["immigrant_category"] != truth["immigrant_category"].loc[found.index]
-    assert 0 < missed.sum() < 0.001 * len(truth)
-    assert set(found["row_number"][missed]) <= explained
+    true = truth.loc[found.index]
+    for column in ("immigrant_category", "country_background"):
+        missed = found[column] != true[column]
+        assert 0 < missed.sum() < 0.001 * len(truth), column
+        assert set(found["row_number"][missed]) <= explained, column
 
 
 def test_adoptions_are_between_birth_and_census_day(clean: Path) -> None:
