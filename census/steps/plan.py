@@ -87,12 +87,14 @@ def _collect() -> list[Step]:
     return steps
 
 
-def _step(name: str, description: str, inputs: tuple[str, ...], *outputs: str, seed: bool = False) -> Step:
+def _step(
+    name: str, description: str, inputs: tuple[str, ...], *outputs: str, seed: bool = False, module: str = "process"
+) -> Step:
     return Step(
         name,
         Phase.PROCESS,
         description,
-        f"census.steps.process:{name}",
+        f"census.steps.{module}:{name}",
         inputs,
         tuple(f"processed/{output}" for output in outputs),
         ("seed",) if seed else (),
@@ -160,6 +162,64 @@ _PROCESS = (
         "Derive type, size and children of households.",
         ("processed/residents", "processed/household_members", "processed/families", "processed/immigrants"),
         "households",
+    ),
+    _step(
+        "place_usual_residents",
+        "Give every resident the place of usual residence: students where they study, the old at their homes.",
+        (
+            "processed/residents",
+            "processed/addresses",
+            "input/student_forms",
+            "input/education_loans",
+            "input/education_enrolments",
+            "input/schools",
+            "input/institution_residents",
+            "input/institutions",
+        ),
+        "usual_residents",
+        module="usual_residence",
+    ),
+    _step(
+        "link_student_form_people",
+        "Find the people named on the student forms among the residents.",
+        (
+            "input/student_forms",
+            "input/student_form_persons",
+            "input/cpr_persons",
+            "processed/usual_residents",
+        ),
+        "student_form_people",
+        module="usual_residence",
+    ),
+    _step(
+        "form_usual_households",
+        "Form households and families by usual residence.",
+        (
+            "processed/residents",
+            "processed/usual_residents",
+            "input/cpr_persons",
+            "processed/form_people",
+            "processed/student_form_people",
+            "processed/household_members",
+            "processed/families",
+        ),
+        "usual_household_members",
+        "usual_families",
+        module="usual_residence",
+    ),
+    _step(
+        "describe_usual_households",
+        "Derive type, size and children of households by usual residence.",
+        (
+            "processed/residents",
+            "processed/usual_residents",
+            "processed/usual_household_members",
+            "processed/usual_families",
+            "processed/immigrants",
+            "processed/households",
+        ),
+        "usual_households",
+        module="usual_residence",
     ),
     _step(
         "classify_employment",

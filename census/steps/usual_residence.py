@@ -29,6 +29,19 @@ def place_usual_residents(work: Workspace) -> Results:
     return {"processed/usual_residents": usual_residence.place_usual_residents(residents, addresses, told)}
 
 
+def link_student_form_people(work: Workspace) -> Results:
+    """See ``linkage.link_form_people``; students are sought where they usually live."""
+    forms = work.table("input/student_forms")
+    linked = linkage.link_form_people(
+        forms.rename(contact_person_id="person_id"),
+        work.table("input/student_form_persons"),
+        work.table("input/cpr_persons").select("person_id", "given_name", "surname"),
+        work.table("processed/usual_residents"),
+        work.parameters.threads,
+    )
+    return {"processed/student_form_people": linked}
+
+
 def form_usual_households(work: Workspace) -> Results:
     """Households and families by usual residence: of the housing forms, and of the student forms."""
     persons = work.table("input/cpr_persons")
