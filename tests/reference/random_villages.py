@@ -56,11 +56,13 @@ def _marriages(
 ) -> tuple[dict[int, int], dict[int, str]]:
     statuses = {number: chance.choice("1113411") for number in numbers}
     spouses: dict[int, int] = {}
-    adults = [number for number, age in zip(numbers, ages, strict=True) if age >= 18]
+    by_age = sorted(zip(ages, numbers, strict=True)) if chance.random() < 0.6 else zip(ages, numbers, strict=True)
+    adults = [number for age, number in by_age if age >= 18]
     while len(adults) > 1 and chance.random() < 0.6:
         one, other = adults.pop(), adults.pop()
-        status = chance.choice("22222265567")
-        spouses[one], spouses[other] = other, one
+        status = chance.choice("22222265567" if chance.random() > 0.5 * oddness else "145578")
+        if chance.random() > 0.3 * oddness:
+            spouses[one], spouses[other] = other, one
         statuses[one] = statuses[other] = status
     for number in numbers:
         if chance.random() < 0.25 * oddness:
