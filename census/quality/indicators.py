@@ -96,6 +96,23 @@ def _non_response(forms: ir.Table, dwellings: ir.Table) -> Iterator[Row]:
     row = _one(dwellings.agg(households=dwellings.count(), silent=dwellings.form_number.isnull().sum()))
     yield "households", "Private households", row["households"]
     yield "unit_non_response_rate", "Households without a usable form, share", row["silent"] / max(row["households"], 1)
+    yield from _living_alone(dwellings)
+
+
+def _living_alone(dwellings: ir.Table) -> Iterator[Row]:
+    """Share of one-person households with and without a usable form: without one, people who live together but are not
+    linked by registers look as if they lived alone.
+    """
+    named = {True: ("with", "with a usable form"), False: ("without", "without a usable form")}
+    answered = dwellings.mutate(has_form=dwellings.form_number.notnull(), alone=dwellings.household_size == 1)
+    rows = answered.group_by("has_form").agg(households=answered.count(), alone=answered.alone.sum())
+    for row in rows.to_pyarrow().to_pylist():
+        key, label = named[row["has_form"]]
+        yield (
+            f"living_alone_{key}_form_rate",
+            f"Living alone, share of households {label}",
+            row["alone"] / row["households"],
+        )
 
 
 def _imputation(dwellings: ir.Table) -> Iterator[Row]:
