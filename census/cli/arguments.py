@@ -30,6 +30,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_defects(commands)
     _add_population(commands)
     _add_calibration(commands)
+    _add_comparison(commands)
     _add_simulate(commands)
     _add_validate(commands)
     _add_dictionary(commands)
@@ -83,8 +84,15 @@ def _add_show(commands: Commands) -> None:
 
 
 def _add_agreement(commands: Commands) -> None:
-    command = _add(commands, "agreement", "census.cli.agreement", "compare a run's households with the synthetic truth")
+    command = _add(
+        commands,
+        "agreement",
+        "census.cli.agreement",
+        "compare a run's households and dwellings with the synthetic truth, before and after the forms are used, and "
+        "tell the bias of non-response",
+    )
     command.add_argument("run", metavar="RUN", help="name of the run")
+    command.add_argument("--out", type=Path, metavar="DIR", help="folder for all figures as Parquet and CSV")
     _add_data(command)
 
 
@@ -139,6 +147,23 @@ def _add_calibration(commands: Commands) -> None:
         "--worst", type=_whole_number, default=10, metavar="N", help="deviations to list (default: 10)"
     )
     command.add_argument("--strict", action="store_true", help="exit with 1 if a figure is outside its limit")
+    _add_data(command)
+
+
+def _add_comparison(commands: Commands) -> None:
+    command = _add(
+        commands,
+        "comparison",
+        "census.cli.comparison",
+        "compare the census file of a run with published figures of 2001, and with the truth if it is synthetic",
+    )
+    command.add_argument("run", metavar="RUN", help="name of a run")
+    command.add_argument(
+        "--out", type=Path, metavar="DIR", help="folder for the page, and all figures as Parquet and CSV, worst first"
+    )
+    command.add_argument(
+        "--worst", type=_whole_number, default=10, metavar="N", help="deviations to list (default: 10)"
+    )
     _add_data(command)
 
 

@@ -85,28 +85,38 @@ def summary_lines(compared: pd.DataFrame) -> Iterator[str]:
         yield f"{name!s:<50}{seen:>9}{within + broken:>7}{within:>8}{missing:>9}{told:>12}"
 
 
-def worst_lines(compared: pd.DataFrame, count: int) -> Iterator[str]:
-    """Cells of greatest deviation among those that have a limit, in Norway at least."""
-    yield f"greatest deviations\n{'published':>12}{'world':>12}{'%':>9}  figure"
+def worst_lines(compared: pd.DataFrame, count: int, name: str = "world") -> Iterator[str]:
+    """Cells of greatest deviation among those that have a limit, in Norway at least.
+
+    Args:
+        compared: of ``registers.synthetic.targets.compare``.
+        count: number of cells.
+        name: of what is compared.
+    """
+    yield f"greatest deviations\n{'published':>12}{name:>12}{'%':>9}  figure"
     for row in figures(worst(compared, count)):
         yield f"{number_text(row.value):>12}{number_text(row.figure):>12}{row.deviation:>+9.1f}  {row.target}"
 
 
-def key_figure_lines(compared: pd.DataFrame) -> Iterator[str]:
-    """Key figures one by one."""
-    yield f"{'key figure':<42}{'published':>12}{'world':>12}{'%':>9}{'allowed':>9}  verdict"
+def key_figure_lines(compared: pd.DataFrame, name: str = "world") -> Iterator[str]:
+    """Key figures one by one, beside the truth where that is compared too (``true``, ``error``)."""
+    with_truth = "true" in compared
+    beside = f"{'truth':>12}{'% of it':>9}" if with_truth else ""
+    yield f"{'key figure':<42}{'published':>12}{name:>12}{'%':>9}{'allowed':>9}{beside}  verdict"
     for row in figures(compared[compared["table"] == KEY_FIGURES]):
-        deviation = "" if pd.isna(row.deviation) else f"{row.deviation:+.2f}"
+        deviation, error = ("" if pd.isna(item) else f"{item:+.2f}" for item in (row.deviation, row.error))
         allowed = "" if pd.isna(row.allowed) else f"{row.allowed:.2f}"
         published, figure = number_text(row.value), number_text(row.figure)
-        yield f"{row.target:<42}{published:>12}{figure:>12}{deviation:>9}{allowed:>9}  {row.verdict}"
+        beside = f"{number_text(row.true):>12}{error:>9}" if with_truth else ""
+        yield f"{row.target:<42}{published:>12}{figure:>12}{deviation:>9}{allowed:>9}{beside}  {row.verdict}"
 
 
 def csv_rows(compared: pd.DataFrame) -> pd.DataFrame:
     """All figures as written to a file: one row for each target."""
-    columns = ["table", "target", "scope", "use", "published", "value", "figure", "deviation", "allowed", "verdict"]
+    numbers = ["value", "figure", "deviation", "allowed", *(name for name in ("true", "error") if name in compared)]
+    columns = ["table", "target", "scope", "use", "published", *numbers, "verdict"]
     rounded = compared[[*columns, "title", "source", "reference_date"]].copy()
-    for column in ("value", "figure", "deviation", "allowed"):
+    for column in numbers:
         rounded[column] = rounded[column].astype(float).round(4)
     return rounded
 

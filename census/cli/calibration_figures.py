@@ -1,4 +1,4 @@
-"""Rows of the calibration report, and numbers as it shows them."""
+"""Rows of the reports that put figures beside published ones, and numbers as they show them."""
 
 from __future__ import annotations
 
@@ -9,20 +9,22 @@ import pandas as pd
 from registers.synthetic.targets.evaluation import BROKEN, NO_LIMIT, WITHIN
 
 COMPARED = (WITHIN, BROKEN, NO_LIMIT)
-"""Verdicts on figures that the world tells."""
+"""Verdicts on figures that could be counted."""
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A published figure and the world's. Numbers that are not known are NaN.
+    """A published figure and the one beside it. Numbers that are not known are NaN.
 
     Attributes:
         target: what is counted.
         value: the published figure, for the area.
-        figure: that of the world.
-        deviation: of the world from it, in per cent.
+        figure: that of the world, or of the census file.
+        deviation: of ``figure`` from ``value``, in per cent.
         allowed: deviation that it may have, in per cent.
         verdict: on it.
+        true: figure of the truth, where a census file is compared with that too.
+        error: deviation of ``figure`` from ``true``, in per cent.
     """
 
     target: str
@@ -31,11 +33,14 @@ class Figure:
     deviation: float
     allowed: float
     verdict: str
+    true: float = float("nan")
+    error: float = float("nan")
 
 
 def figures(compared: pd.DataFrame) -> list[Figure]:
     """Rows of a comparison."""
-    names = ("target", "value", "figure", "deviation", "allowed", "verdict")
+    names = ["target", "value", "figure", "deviation", "allowed", "verdict"]
+    names += [name for name in ("true", "error") if name in compared]
     return [Figure(*row) for row in zip(*(compared[name].tolist() for name in names), strict=True)]
 
 

@@ -1,9 +1,10 @@
-"""The calibration report as one HTML page with its plots inside: it needs nothing from the net."""
+"""Figures beside published ones as one HTML page with its plots inside: it needs nothing from the net."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -34,54 +35,78 @@ _RULES = (
 _WIDTH, _LEFT, _CLIP = 860, 330, 25.0
 
 
-def page(compared: pd.DataFrame, area: str, count: int) -> str:
+@dataclass(frozen=True)
+class Subject:
+    """What is compared with the published figures, in the words of the page.
+
+    Attributes:
+        title: of the page.
+        name: of what the figures are of.
+        missing: why some figures cannot be counted.
+    """
+
+    title: str
+    name: str
+    missing: str
+
+
+WORLD = Subject(
+    "Calibration to published figures of 2001", "world", "the truth of this delivery has no column to count them by"
+)
+"""The truth of a synthetic delivery."""
+
+
+def page(compared: pd.DataFrame, area: str, count: int, subject: Subject = WORLD, further: Iterable[str] = ()) -> str:
     """The report.
 
     Args:
         compared: of ``registers.synthetic.targets.compare``.
         area: what the targets mean for the area, a sentence.
         count: number of greatest deviations to list.
+        subject: what is compared.
+        further: parts of the page between the greatest deviations and the key figures.
     """
     parts = (
         f"<p>{escape(area)} Source of the published figures: Statistics Norway.</p>",
         f"<p>{_RULES}</p>",
-        _verdicts(compared),
-        "<h2>Published figure and figure of the world</h2>",
-        _scatter(compared),
+        _verdicts(compared, subject),
+        f"<h2>Published figure and figure of the {subject.name}</h2>",
+        _scatter(compared, subject),
         "<h2>Deviation by table</h2>",
-        _strips(compared),
+        _strips(compared, subject),
         f"<h2>The {count} greatest deviations among cells with a limit</h2>",
-        _figures(worst(compared, count)),
+        figure_table(worst(compared, count), subject),
+        *further,
         "<h2>Key figures</h2>",
-        _figures(compared[compared["table"] == KEY_FIGURES]),
+        figure_table(compared[compared["table"] == KEY_FIGURES], subject),
         "<h2>Tables</h2>",
         _tables(compared),
         "<h2>What is not compared, and why</h2>",
         _not_compared(),
     )
     return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Calibration</title>'
-        f"<style>{_STYLE}</style></head><body><h1>Calibration to published figures of 2001</h1>\n"
+        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(subject.title)}</title>'
+        f"<style>{_STYLE}</style></head><body><h1>{escape(subject.title)}</h1>\n"
         + "\n".join(parts)
         + "\n</body></html>\n"
     )
 
 
-def _verdicts(compared: pd.DataFrame) -> str:
+def _verdicts(compared: pd.DataFrame, subject: Subject) -> str:
     """Number of cells by verdict; every cell is in one of them."""
     counts = compared["verdict"].value_counts()
     told = {
         WITHIN: "within the limit",
         BROKEN: "outside the limit",
         NO_LIMIT: "compared, no limit holds (national cells of up to 10 000, municipalities, trends, scaled figures)",
-        MISSING: "the truth of this delivery has no column to count them by",
+        MISSING: subject.missing,
         ELSEWHERE: "cells of counties and municipalities that are not in the area as a whole",
     }
     return _table(("verdict", "cells"), [(told[item], _whole(counts.get(item, 0))) for item in VERDICTS], numbers=(1,))
 
 
-def _scatter(compared: pd.DataFrame) -> str:
-    """Figure of the world against the published one, both on a logarithmic scale, with the band of five per cent."""
+def _scatter(compared: pd.DataFrame, subject: Subject) -> str:
+    """Figure against the published one, both on a logarithmic scale, with the band of five per cent."""
     seen = compared[compared["verdict"].isin(COLOURS) & (compared["value"] > 0) & (compared["figure"] > 0)]
     seen = seen[seen["of"].isna() & (seen["per"] == "")]
     if seen.empty:
@@ -108,17 +133,18 @@ def _scatter(compared: pd.DataFrame) -> str:
         f'{high:.1f},{side - high + shift:.1f} {low:.1f},{side - low + shift:.1f}"/>'
         f'<line class="line" x1="{low:.1f}" y1="{side - low:.1f}" x2="{high:.1f}" y2="{side - high:.1f}"/>'
     )
-    dots = [_dot(at(row.value), side - at(row.figure), row) for row in figures(seen)]
+    dots = [_dot(at(row.value), side - at(row.figure), row, subject) for row in figures(seen)]
     return (
-        f'<svg viewBox="0 0 {side + 20} {side}" role="img" aria-label="Figures of the world against published ones" '
+        f'<svg viewBox="0 0 {side + 20} {side}" role="img" '
+        f'aria-label="Figures of the {subject.name} against published ones" '
         f'style="max-width: 40rem">{"".join(marks)}{band}{"".join(dots)}'
         f'<text x="{side / 2}" y="{side - 12}" text-anchor="middle">published</text>'
-        f'<text transform="translate(12 {side / 2}) rotate(-90)" text-anchor="middle">world</text></svg>'
+        f'<text transform="translate(12 {side / 2}) rotate(-90)" text-anchor="middle">{subject.name}</text></svg>'
         "<p>Green: within the limit; red: outside it; grey: no limit holds. The band is 5 per cent wide each way.</p>"
     )
 
 
-def _strips(compared: pd.DataFrame) -> str:
+def _strips(compared: pd.DataFrame, subject: Subject) -> str:
     """Deviations of cells, a line for each table; those beyond the edge are drawn at the edge."""
     seen = compared[compared["verdict"].isin(COLOURS) & compared["deviation"].notna()]
     names = list(dict.fromkeys(seen["table"]))
@@ -139,13 +165,16 @@ def _strips(compared: pd.DataFrame) -> str:
         )
         # those with a limit are drawn last, over the others
         rows = seen[seen["table"] == name].sort_values("limit", na_position="first")
-        parts.extend(_dot(at(row.deviation), y, row) for row in figures(rows))
+        parts.extend(_dot(at(row.deviation), y, row, subject) for row in figures(rows))
     opening = f'<svg viewBox="0 0 {_WIDTH} {height}" role="img" aria-label="Deviation of cells by table">'
     return f"{opening}{''.join(parts)}</svg>"
 
 
-def _dot(x: float, y: float, row: Figure) -> str:
-    title = f"{row.target}: published {number_text(row.value)}, world {number_text(row.figure)}, {row.deviation:+.1f} %"
+def _dot(x: float, y: float, row: Figure, subject: Subject) -> str:
+    title = (
+        f"{row.target}: published {number_text(row.value)}, {subject.name} {number_text(row.figure)}, "
+        f"{row.deviation:+.1f} %"
+    )
     strong = 0.75 if row.verdict != NO_LIMIT else 0.3
     return (
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.6" fill="{COLOURS[row.verdict]}" fill-opacity="{strong}">'
@@ -153,17 +182,20 @@ def _dot(x: float, y: float, row: Figure) -> str:
     )
 
 
-def _figures(cells: pd.DataFrame) -> str:
-    head = ("figure", "published, for the area", "world", "deviation %", "allowed %", "verdict")
-    rows = [
-        (
-            row.target.replace("_", " "),
-            *map(number_text, (row.value, row.figure, row.deviation, row.allowed)),
-            row.verdict,
-        )
-        for row in figures(cells)
-    ]
-    return _table(head, rows, numbers=(1, 2, 3, 4))
+def figure_table(cells: pd.DataFrame, subject: Subject) -> str:
+    """Figures one below another; those of the truth too, if ``cells`` has them (``true``, ``error``)."""
+    with_truth = "true" in cells
+    head = ["figure", "published, for the area", subject.name, "deviation %", "allowed %", "verdict"]
+    if with_truth:
+        head[3:3] = ["truth"]
+        head[5:5] = ["deviation from the truth %"]
+    rows = []
+    for row in figures(cells):
+        numbers = [row.value, row.figure, row.deviation, row.allowed]
+        if with_truth:
+            numbers = [row.value, row.figure, row.true, row.deviation, row.error, row.allowed]
+        rows.append((row.target.replace("_", " "), *map(number_text, numbers), row.verdict))
+    return _table(head, rows, numbers=range(1, len(head) - 1))
 
 
 def _tables(compared: pd.DataFrame) -> str:

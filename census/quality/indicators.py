@@ -23,7 +23,13 @@ class Report(Protocol):
 
 
 def measure(
-    persons: ir.Table, dwellings: ir.Table, forms: ir.Table, form_people: ir.Table, rule_results: ir.Table
+    persons: ir.Table,
+    dwellings: ir.Table,
+    forms: ir.Table,
+    form_people: ir.Table,
+    usual_residents: ir.Table,
+    student_forms: ir.Table,
+    rule_results: ir.Table,
 ) -> pa.Table:
     """Indicators of a run, sorted by name.
 
@@ -32,6 +38,8 @@ def measure(
         dwellings: ``processed/census_dwellings``.
         forms: ``input/housing_forms``.
         form_people: ``processed/form_people``.
+        usual_residents: ``processed/usual_residents``.
+        student_forms: ``input/student_forms``.
         rule_results: ``input/rule_results_all``.
 
     Returns:
@@ -41,6 +49,7 @@ def measure(
         *_population(persons),
         *_counted(persons, "employment_source", "employed_by_", "Employed, found by"),
         *_non_response(forms, dwellings),
+        *_usual_residence(usual_residents, student_forms),
         *_imputation(dwellings),
         *_linkage(form_people),
         *_counted(rule_results, "severity", "rows_broken_", "Rows that break a rule of severity", "broken"),
@@ -94,6 +103,23 @@ def _non_response(forms: ir.Table, dwellings: ir.Table) -> Iterator[Row]:
     row = _one(dwellings.agg(households=dwellings.count(), silent=dwellings.form_number.isnull().sum()))
     yield "households", "Private households", row["households"]
     yield "unit_non_response_rate", "Households without a usable form, share", row["silent"] / max(row["households"], 1)
+    yield from _living_alone(dwellings)
+
+
+def _living_alone(dwellings: ir.Table) -> Iterator[Row]:
+    """Share of one-person households with and without a usable form: without one, people who live together but are not
+    linked by registers look as if they lived alone.
+    """
+    named = {True: ("with", "with a usable form"), False: ("without", "without a usable form")}
+    answered = dwellings.mutate(has_form=dwellings.form_number.notnull(), alone=dwellings.household_size == 1)
+    rows = answered.group_by("has_form").agg(households=answered.count(), alone=answered.alone.sum())
+    for row in rows.to_pyarrow().to_pylist():
+        key, label = named[row["has_form"]]
+        yield (
+            f"living_alone_{key}_form_rate",
+            f"Living alone, share of households {label}",
+            row["alone"] / row["households"],
+        )
 
 
 def _linkage(form_people: ir.Table) -> Iterator[Row]:
@@ -110,6 +136,14 @@ def _linkage(form_people: ir.Table) -> Iterator[Row]:
     label = "People written by hand on forms who were found, share"
     yield "form_people_found_rate", label, counts["linked"] / max(counts["lines"], 1)
     yield "form_people_wrong_expected", "Links expected to be wrong, by their probabilities", (row["doubt"] or 0) / 1e6
+
+
+def _usual_residence(residents: ir.Table, forms: ir.Table) -> Iterator[Row]:
+    """Residents by what tells their usual residence, those whose dwelling there is unknown, and the student forms."""
+    yield from _counted(residents, "usual_source", "usual_residence_by_", "Residents, usual residence told by")
+    unknown = _one(residents.agg(unknown=(residents.residence == "dwelling_unknown").sum()))["unknown"] or 0
+    yield "usual_dwelling_unknown", "Pupils and students at the place of study whose dwelling is unknown", unknown
+    yield from _counted(forms, "outcome", "student_forms_with_outcome_", "Student forms sent, outcome")
 
 
 def _imputation(dwellings: ir.Table) -> Iterator[Row]:

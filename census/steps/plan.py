@@ -305,6 +305,8 @@ def _analyse() -> list[Step]:
                 "processed/census_dwellings",
                 "input/housing_forms",
                 "processed/form_people",
+                "processed/usual_residents",
+                "input/student_forms",
                 "input/rule_results_all",
             ),
             ("statistics/indicators",),

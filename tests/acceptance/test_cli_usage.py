@@ -35,6 +35,8 @@ HEAVY = {"airflow", "ibis", "duckdb", "pandas", "numpy", "pyarrow", "rich"}
         ["show"],
         ["calibration"],
         ["calibration", "april", "--worst", "few"],
+        ["comparison"],
+        ["agreement"],
         ["simulate"],
         ["population", "april", "--date", "1 January"],
     ],
@@ -47,7 +49,8 @@ def test_a_wrong_command_line_ends_with_2(wrong: list[str], capsys: pytest.Captu
 
 
 @pytest.mark.parametrize(
-    "command", ["run", "runs", "show", "defects", "population", "calibration", "simulate", "airflow"]
+    "command",
+    ["run", "runs", "show", "defects", "population", "calibration", "comparison", "agreement", "simulate", "airflow"],
 )
 def test_every_command_tells_its_options_and_exit_codes(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:

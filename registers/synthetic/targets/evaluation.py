@@ -13,9 +13,9 @@ from registers.synthetic.targets.frames import OCCUPANTS, Frames, count_cells
 from registers.synthetic.targets.published import PRIVATE_HOUSEHOLDS, RESIDENTS, Cell, load_targets
 
 WITHIN, BROKEN, NO_LIMIT = "within", "broken", "no limit"
-MISSING, ELSEWHERE = "not in this delivery", "outside the area"
+MISSING, ELSEWHERE = "cannot be counted", "outside the area"
 VERDICTS = (WITHIN, BROKEN, NO_LIMIT, MISSING, ELSEWHERE)
-"""Verdicts on a figure. Missing: a column that it is counted by is not in the truth."""
+"""Verdicts on a figure. Missing: a column that it is counted by is not in the frames."""
 
 
 def evaluate(frames: Frames, targets: pd.DataFrame) -> pd.Series:

@@ -1,0 +1,112 @@
+"""The census file of a run as the frames in which published figures are counted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from census.errors import InputError
+from census.reference import code_list
+from census.store import RunFolder
+from registers.synthetic.targets import Frames
+
+NO_HOUSEHOLD = -1
+PERSONS = {
+    "residence_municipality_code": "municipality_code",
+    "sex": "sex",
+    "age": "age",
+    "marital_status": "marital_status",
+    "actual_marital_status": "actual_marital_status",
+    "immigrant_category": "immigrant_category",
+    "country_background": "country_background",
+    "is_employed": "is_employed_census_week",
+    "weekly_hours": "weekly_hours",
+    "industry_group": "industry_group",
+    "industry_division": "industry_division",
+    "sector_group": "sector_group",
+    "household_id": "household_id",
+    "family_type_registers": "register_family_type",
+}
+"""Columns of the census file of persons, and of the frame; those that a run does not have yet are left out."""
+DWELLINGS = {
+    "residence_municipality_code": "municipality_code",
+    "household_type": "household_type",
+    "household_size": "household_size",
+    "number_of_children": "children",
+    "building_group": "building_group",
+    "construction_year": "construction_year",
+    "utility_floor_space_m2": "utility_floor_space_m2",
+    "number_of_rooms": "number_of_rooms",
+    "kitchen": "kitchen",
+    "number_of_bathrooms": "number_of_bathrooms",
+    "number_of_water_closets": "number_of_water_closets",
+    "tenure": "tenure",
+    "household_id": "household_id",
+}
+"""The same of the census file of dwellings, which has a row for each private household."""
+REGISTER_FAMILY_TYPES = {"2": "1", "4": "2", "5": "3"}
+"""Code of ``family_type`` as register family statistics show it; all further families are of their type 4, other."""
+_OTHER_FAMILY = "4"
+NEEDED = ("processed/census_persons", "processed/census_dwellings", "input/housing_forms")
+
+
+def census_frames(run: RunFolder) -> Frames:
+    """Persons, private households and forms of a finished run, in the columns in which published figures are counted.
+
+    Definition: residents as in ``processed/census_persons``; households with their dwelling, after imputation, as in
+    ``processed/census_dwellings``. Weekly hours are shown in the groups of the code list ``weekly_hours``; hours that
+    are not known are in none of them. What production does not make (education, heating, ...) is left out, and
+    figures of it are told as such.
+
+    Raises:
+        InputError: the run has not come to its census file.
+    """
+    lacking = [name for name in NEEDED if name not in run.manifest["data_sets"]]
+    if lacking:
+        raise InputError(f"The run has no {lacking[0]}.", "Let it come to its end: census run --resume RUN.")
+    persons = _described(_read(run, NEEDED[0], PERSONS))
+    households = _read(run, NEEDED[1], DWELLINGS)
+    link = pd.Index(households["household_id"]).get_indexer(pd.Index(persons["household_id"]))
+    return Frames(persons, households, link, _read(run, NEEDED[2], {"outcome": "outcome"}))
+
+
+def hours_groups(hours: pd.Series) -> pd.Series:
+    """Code of ``weekly_hours`` for hours a week; missing where they are.
+
+    Example:
+        >>> hours_groups(pd.Series([19.5, 20.0, 37.5, float("nan")])).tolist()
+        ['1', '2', '3', nan]
+    """
+    known = [item for item in code_list("weekly_hours") if item.extra["from"] or item.extra["to"]]
+    lowest = [float(item.extra["from"] or 0) for item in known]
+    grouped: pd.Series = pd.cut(hours, [*lowest, np.inf], right=False, labels=[item.code for item in known])
+    return grouped
+
+
+def _described(persons: pd.DataFrame) -> pd.DataFrame:
+    """Persons with the group of their hours, and the family as register family statistics show it."""
+    result = persons.drop(columns="weekly_hours").assign(hours_group=hours_groups(persons["weekly_hours"]))
+    if "register_family_type" in result:
+        shown = result["register_family_type"].astype(object).map(REGISTER_FAMILY_TYPES)
+        result["register_family_type"] = shown.fillna(_OTHER_FAMILY)
+    return result
+
+
+def _read(run: RunFolder, name: str, columns: Mapping[str, str]) -> pd.DataFrame:
+    """Columns of a data set under their new names; texts as categories, households without gaps as whole numbers."""
+    path = run.locate(name)
+    schema = pq.read_schema(path)
+    there = [column for column in columns if column in schema.names]
+    texts = [column for column in there if pa.types.is_string(schema.field(column).type)]
+    table = pq.read_table(path, columns=there, read_dictionary=texts)
+    if "household_id" in there:
+        # not as floating point, which would lose the last digits of whole numbers
+        place = table.schema.get_field_index("household_id")
+        table = table.set_column(place, "household_id", pc.fill_null(table["household_id"], NO_HOUSEHOLD))
+    frame: pd.DataFrame = table.to_pandas()
+    return frame.rename(columns=dict(columns))
