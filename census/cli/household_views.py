@@ -170,7 +170,7 @@ def _found(people: ir.Table, responses: Responses) -> View:
             _answering(
                 fetch(table.select("contact_person_id", *names)).to_pandas(), "contact_person_id", responses.by_person
             )
-            for table, names in ((describe_households(people), _OF_HOUSEHOLD), (families, _OF_FAMILY))
+            for table, names in ((describe_households(people, people), _OF_HOUSEHOLD), (families, _OF_FAMILY))
         )
     )
 

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import ibis.expr.types as ir
 
-from census import dwellings, employment, families, geography, household_families, households, immigration, population
+from census import (
+    dwellings,
+    employment,
+    families,
+    geography,
+    household_families,
+    households,
+    immigration,
+    legal_residence,
+    population,
+)
 from census.engine import materialise, stack
 from census.reference import EMPLOYMENT_AGES
 from census.steps.workspace import Results, Workspace
@@ -24,9 +34,11 @@ def place_addresses(work: Workspace) -> Results:
 
 
 def select_residents(work: Workspace) -> Results:
-    """See ``population.select_residents`` and ``geography.place_residents``."""
+    """See ``population.select_residents`` and ``legal_residence.place_residents``."""
     residents = population.select_residents(work.table("input/cpr_persons"))
-    placed = geography.place_residents(residents, work.table("processed/addresses"), work.table("input/housing_forms"))
+    placed = legal_residence.place_residents(
+        residents, work.table("processed/addresses"), work.table("input/housing_forms")
+    )
     return {"processed/residents": placed}
 
 

@@ -15,7 +15,7 @@ import pyarrow as pa
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from census.geography import place_residents
+from census.legal_residence import place_residents
 from census.steps import process
 from tests.reference.families import family_type
 from tests.reference.households import Result, describe, form_units

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from census.geography import place_addresses, place_residents
+from census.geography import place_addresses
+from census.legal_residence import place_residents
 from census.population import select_residents
 from tests.tables import rows, table
 
