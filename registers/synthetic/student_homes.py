@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from census.reference import Municipality, code_list, municipalities
+from registers.synthetic.characteristics import COLLEGE
 from registers.synthetic.draws import Bools, Floats, Ints, Texts, generator
 from registers.synthetic.kinship import NEVER_MARRIED
 from registers.synthetic.pool import draw_pool
@@ -86,27 +87,32 @@ class Streets:
 @cache
 def expected_students(moving: Moving) -> Floats:
     """Pupils and students of each municipality (row) who live at their school in each municipality (column)."""
+    return np.asarray(np.sum([expected_of_type(moving, kind) for kind in SCHOOL_TYPES], axis=0))
+
+
+@cache
+def expected_of_type(moving: Moving, school_type: str) -> Floats:
+    """Those of one type of school."""
     homes, schools = municipalities(), list_schools(moving.schools)
     position = {item.code: place for place, item in enumerate(homes)}
     counties = [item.code for item in code_list("county")]
     county = np.array([counties.index(item.county_code) for item in homes])
     region = np.unique([item.economic_region_code for item in homes], return_inverse=True)[1]
+    rows = np.flatnonzero((schools.type == school_type) & (schools.municipality != ""))
+    study = np.array([position[code] for code in schools.municipality[rows]])
+    distance = np.where(region[:, None] == region[study], 1, 0)
+    distance[np.arange(len(homes))[:, None] == study] = 2
+    own, near, far = moving.schools.within[SCHOOL_TYPES.index(school_type)]
+    weight = np.array([far, near, own])[distance] * schools.size[rows]
+    in_county = np.equal.outer(schools.county[rows], np.arange(len(counties))).astype(float)
+    share = weight / (weight @ in_county)[:, schools.county[rows]]
+    rate = moving.students if school_type >= COLLEGE else moving.pupils
+    moves = np.asarray(rate)[distance] * share
+    in_municipality = np.equal.outer(study, np.arange(len(homes))).astype(float)
     result = np.zeros((len(homes), len(homes)))
-    for place, kind in enumerate(SCHOOL_TYPES):
-        rows = np.flatnonzero((schools.type == kind) & (schools.municipality != ""))
-        study = np.array([position[code] for code in schools.municipality[rows]])
-        distance = np.where(region[:, None] == region[study], 1, 0)
-        distance[np.arange(len(homes))[:, None] == study] = 2
-        own, near, far = moving.schools.within[place]
-        weight = np.array([far, near, own])[distance] * schools.size[rows]
-        in_county = np.equal.outer(schools.county[rows], np.arange(len(counties))).astype(float)
-        share = weight / (weight @ in_county)[:, schools.county[rows]]
-        moves = np.asarray(moving.pupils if place < 2 else moving.students)[distance] * share
-        in_municipality = np.equal.outer(study, np.arange(len(homes))).astype(float)
-        for employed in (False, True):
-            flows = fit_flows(moving.schools, kind, employed=employed)[county][:, schools.county[rows]]
-            people = _who_may_move()[kind, employed]
-            result += (people[:, None] * flows * moves) @ in_municipality
+    for employed in (False, True):
+        flows = fit_flows(moving.schools, school_type, employed=employed)[county][:, schools.county[rows]]
+        result += (_who_may_move()[school_type, employed][:, None] * flows * moves) @ in_municipality
     return result
 
 

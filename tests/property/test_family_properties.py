@@ -103,7 +103,7 @@ def test_every_person_is_in_one_family_of_one_couple_and_two_generations(
             assert partner["partner_id"] == number, "partners of each other"
             assert partner["family_id"] == member["family_id"]
             assert by_number[member["partner_id"]].unit == person.unit
-            separated = person.spouse_id == member["partner_id"] and person.marital_status not in "26"
+            separated = person.spouse_id == member["partner_id"] and person.marital_status in "57"
             assert not separated, "separated spouses are no couple"
     for family in {member["family_id"] for member in members.values()}:
         roles = Counter(member["family_role"] for member in members.values() if member["family_id"] == family)

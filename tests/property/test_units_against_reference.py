@@ -160,7 +160,7 @@ def _addresses(villages: list[Village]) -> ir.Table:
     listed = _table([{"address_code": code, "is_institution": inside} for code, inside in found.items()], schema)
     return listed.mutate(
         urban_district_code=ibis.null("string"),
-        statistical_tract_code=ibis.literal("200201"),
+        is_densely_populated=ibis.literal(True),
         basic_unit_code=ibis.literal("20020101"),
         municipality_code=ibis.literal("2002"),
     )

@@ -23,16 +23,19 @@ from registers.synthetic.observed_population import register_residence
 from registers.synthetic.observed_students import observe_students
 from registers.synthetic.observer import Observer
 from registers.synthetic.pool import draw_pool
+from registers.synthetic.schools import SCHOOL_TYPES
 from registers.synthetic.settings import Settings, load_settings
 from registers.synthetic.settlement import expected_households
 from registers.synthetic.student_homes import (
     StudentHomes,
     build_street,
+    expected_of_type,
     expected_students,
+    may_move,
     street_of_origin,
     streets_of,
 )
-from registers.synthetic.study_support import is_registered_with_parents
+from registers.synthetic.study_support import StudySupport, is_registered_with_parents
 from registers.synthetic.usual_residence import INSTITUTION, LEGAL, STUDY, UsualRates, moving_of
 from registers.synthetic.world import World, create_world
 
@@ -97,6 +100,28 @@ def test_as_many_live_at_school_as_published() -> None:
     # Oslo, Bergen, Trondheim and Tromsø take half of them
     towns = [CODES.index(code) for code in ("0301", "1201", "1601", "1902")]
     assert 0.4 < expected[:, towns].sum() / expected.sum() < 0.6
+
+
+def test_as_many_apply_for_study_support_as_published() -> None:
+    """139,261 student forms, 103,886 of them to pupils and students in Norway, 82,724 away from their parents: as the
+    pool and its weights give them.
+    """
+    persons, rates = draw_pool().persons, SETTINGS.read(StudySupport, "study_support")
+    weight = sum(expected_households().values())[persons["household"].to_numpy()]  # type: ignore[index]
+    age, kind = persons["age"].to_numpy(), persons["school_type"].to_numpy()
+    with_parents, single = is_registered_with_parents(persons), may_move(persons)
+    low, high = rates.others_ages
+    others = weight[(kind == "") & (age >= low) & (age <= high)].sum() * rates.others
+    own_home = np.asarray(rates.own_home)[np.maximum(np.searchsorted(rates.own_home_edges, age, side="right") - 1, 0)]
+    total = away = 0.0
+    for of in SCHOOL_TYPES:
+        rows = (kind == of) & (age >= 16)
+        moved = expected_of_type(MOVING, of).sum() / weight[(kind == of) & single].sum() * single
+        stays = np.where(with_parents, rates.students_with_parents, own_home) if of >= "3" else rates.pupils
+        at_school, at_home = weight * moved * rates.away, weight * (1 - moved) * stays
+        total += (at_school + at_home)[rows].sum()
+        away += at_school[rows].sum() + at_home[rows & ~with_parents].sum()
+    assert (total + others, total, away) == pytest.approx((139_261, 103_886, 82_724), rel=0.005)
 
 
 def test_expected_students_are_those_of_the_world(residents: pd.DataFrame) -> None:
