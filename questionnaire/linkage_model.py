@@ -221,8 +221,8 @@ def quiet_splink() -> Iterator[None]:
     from splink.internals.exceptions import SplinkException  # noqa: PLC0415 - heavy
 
     logger = logging.getLogger("splink")
-    before, logger.disabled = logger.level, True
-    logger.setLevel(logging.CRITICAL + 1)
+    before = logger.level
+    logger.setLevel(logging.CRITICAL + 1)  # its modules' loggers take their level from it
     try:
         yield
     except SplinkException as error:
@@ -232,4 +232,3 @@ def quiet_splink() -> Iterator[None]:
         ) from None
     finally:
         logger.setLevel(before)
-        logger.disabled = False

@@ -45,7 +45,7 @@ def estimate(
     """
     from splink import DuckDBAPI, Linker, SettingsCreator, block_on  # noqa: PLC0415 - heavy
 
-    backend = ibis.duckdb.connect()
+    backend = ibis.duckdb.connect(temp_directory="")
     try:
         for name, table, key in (("line", lines, KEY), ("resident", residents, ("person_id",))):
             people = fetch(comparable(table, *key).order_by(list(key)))

@@ -101,7 +101,8 @@ def _probable(rest: ir.Table, known: ir.Table, taken: ir.Table, model: Model, th
     tables = {"line": lines, "resident": residents, "taken": fetch(taken.semi_join(rest, "form_number").distinct())}
     for name in ("given_name", "surname"):
         tables[f"{name}_frequency"] = fetch(_frequencies(known, name, model))
-    backend = ibis.duckdb.connect(**({"threads": threads} if threads else {}))
+    # without a folder to spill into: names would lie where nobody looks for them
+    backend = ibis.duckdb.connect(temp_directory="", **({"threads": threads} if threads else {}))
     try:
         return _choose(backend, tables, model).to_pyarrow()
     finally:
@@ -131,15 +132,13 @@ def _frequencies(known: ir.Table, name: str, model: Model) -> ir.Table:
 
 def _choose(backend: Backend, tables: dict[str, pa.Table], model: Model) -> ir.Table:
     """The best resident of each line, if it is probable enough and no other line's of the form."""
-    for name, table in tables.items():
-        columns = {"unique_id": "person_id"} if name == "resident" else {}
-        stored = ibis.memtable(table).rename(columns)
-        wanted = [column for column in stored.columns if column in {*COMPARED, "unique_id"}]
-        backend.create_table(name, stored.select(*wanted) if name in {"line", "resident"} else stored)
-    lines = ibis.memtable(tables["line"].select([*KEY, "unique_id", "address_code"])).rename(
-        line_address="address_code"
-    )
-    homes = ibis.memtable(tables["resident"]).select("person_id", "address_code")
+    lines, residents = ibis.memtable(tables["line"]), ibis.memtable(tables["resident"])
+    backend.create_table("line", lines.select("unique_id", *COMPARED))
+    backend.create_table("resident", residents.select(*COMPARED, unique_id="person_id"))
+    for name in ("taken", "given_name_frequency", "surname_frequency"):
+        backend.create_table(name, tables[name])
+    lines = lines.select(*KEY, "unique_id", line_address="address_code")
+    homes = residents.select("person_id", "address_code")
     scored = backend.table(score(backend.con, model))
     pairs = scored.select(line="unique_id_l", person_id="unique_id_r", weight=scored.match_weight.round(6))
     pairs = pairs.join(lines, pairs.line == lines.unique_id).anti_join(

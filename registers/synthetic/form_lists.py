@@ -195,9 +195,10 @@ def written_dates(rng: np.random.Generator, dates: Days, wrong: Bools) -> Days:
 
 def _day_and_month_exchanged(dates: Days) -> Days:
     """Dates with the day as month and the month as day; as they are where that is no date."""
-    months = dates.astype("datetime64[M]")
-    day = (dates - months.astype("datetime64[D]")).astype(np.int64)
+    days = dates.astype("datetime64[D]")
+    months = days.astype("datetime64[M]")
+    day = (days - months.astype("datetime64[D]")).astype(np.int64)
     years = months.astype("datetime64[Y]")
     month = (months - years.astype("datetime64[M]")).astype(np.int64)
     turned = (years.astype("datetime64[M]") + np.minimum(day, 11)).astype("datetime64[D]") + month
-    return np.asarray(np.where(day < 12, turned, dates))
+    return np.asarray(np.where(day < 12, turned, days))
