@@ -39,7 +39,9 @@ def classify_immigrants(work: Workspace) -> Results:
 
 
 def form_register_families(work: Workspace) -> Results:
-    """Families as the collection knew them: cohabitants only with common children, within a registered dwelling."""
+    """Families as the collection and the current statistics on families know them: cohabitants only with common
+    children, wherever these live, within a registered dwelling as far as address and dwelling number tell.
+    """
     residents, persons = work.table("processed/residents"), work.table("input/cpr_persons")
     private = residents.residence == "private"
     unit = private.ifelse(residents.address_code, ibis.null("string"))
