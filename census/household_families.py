@@ -18,8 +18,8 @@ SPOUSE, COHABITANT = "2", "3"
 def form_register_families(residents: ir.Table, persons: ir.Table) -> ir.Table:
     """Form the families that registers alone identify: cohabitants only with common children.
 
-    Definition: a unit is a CPR address, and within it a dwelling where its number is known. It is the definition of
-    the current family statistics too.
+    Definition: people live together within a CPR address, and a dwelling as far as its number tells; common children
+    count wherever they live. It is the definition of the collection and of the current family statistics.
 
     Args:
         residents: key ``person_id``; those whose ``residence`` is not ``private`` are families of their own.

@@ -58,11 +58,12 @@ def _families_with_form(at_institution: ir.Table, residents: ir.Table, forms: ir
     mine = at_institution.select("person_id")
     children = residents.semi_join(mine, residents.mother_id == mine.person_id)
     parents = ibis.union(*(residents.select(person_id=residents[link]) for link in ("mother_id", "father_id")))
+    parents = parents.semi_join(mine, "person_id").distinct()
     people = families.living_together(at_institution, at_institution.address_code, at_institution.dwelling_number)
     nobody = people.filter(ibis.literal(False)).select(
         "person_id", partner_id="person_id", as_spouses=ibis.literal(False)
     )
     couples = families.form_couples(people, children, nobody)
-    members = families.form_families(people, couples, parents.filter(parents.person_id.notnull()).distinct())
+    members = families.form_families(people, couples, parents)
     asked = members.semi_join(forms, members.person_id == forms.contact_person_id).select("family_id")
     return members.semi_join(asked, "family_id").select(employee="person_id")

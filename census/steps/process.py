@@ -49,7 +49,7 @@ def classify_immigrants(work: Workspace) -> Results:
 
 
 def form_register_families(work: Workspace) -> Results:
-    """Families as the collection knew them: cohabitants only with common children, within a registered dwelling."""
+    """See ``household_families.form_register_families``."""
     formed = household_families.form_register_families(
         work.table("processed/residents"), work.table("input/cpr_persons")
     )

@@ -63,6 +63,20 @@ def test_families(people: dict[str, dict[str, Any]]) -> None:
     ]
 
 
+def test_types_of_family_in_the_census_and_in_current_statistics(people: dict[str, dict[str, Any]]) -> None:
+    """Kari and Jon have no child in common: a couple by the form, a mother with a child and a man by registers."""
+    names = ("Anna", "Kari", "Ida", "Jon", "Amina", "Eva", "Nils")
+    assert {name: (people[name]["family_type"], people[name]["family_type_registers"]) for name in names} == {
+        "Anna": ("4", "4"),
+        "Kari": ("5", "6"),
+        "Ida": ("5", "6"),
+        "Jon": ("5", "1"),
+        "Amina": ("6", "6"),
+        "Eva": ("1", "1"),
+        "Nils": ("1", "1"),
+    }
+
+
 def test_types_of_household(people: dict[str, dict[str, Any]]) -> None:
     types = {
         name: people[name].get("household_type") for name in ("Anna", "Kari", "Marit", "Arne", "Amina", "Eva", "Nils")
@@ -76,6 +90,10 @@ def test_types_of_household(people: dict[str, dict[str, Any]]) -> None:
         "Eva": "2.2",
         "Nils": None,
     }
+    detailed = {
+        name: people[name].get("household_type_detailed") for name in ("Anna", "Kari", "Marit", "Arne", "Amina")
+    }
+    assert detailed == {"Anna": "141", "Kari": "132", "Marit": "114", "Arne": "211", "Amina": "161"}
 
 
 def test_couples(people: dict[str, dict[str, Any]]) -> None:

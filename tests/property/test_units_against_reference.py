@@ -15,6 +15,7 @@ import pyarrow as pa
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from census.families import actual_marital_status, describe_families
 from census.legal_residence import place_residents
 from census.steps import process
 from tests.reference.families import family_type
@@ -74,24 +75,36 @@ def produce(villages: list[Village]) -> dict[int, dict[str, Any]]:
     run = Tables({"input/cpr_persons": persons, "processed/form_people": lines})
     run.tables["processed/residents"] = ibis.memtable(residents.to_pyarrow())
     run.tables["processed/immigrants"] = present.select("person_id", is_non_western=ibis.literal(False))
-    run.tables["processed/employed"] = present.select("person_id").limit(0)
-    run.tables["processed/dwellings_imputed"] = present.select("person_id").limit(0)
     for step in (
         process.form_register_families,
         process.form_households,
         process.form_families,
         process.describe_households,
-        process.complete_census_file,
     ):
         run.run(step)
-    found: dict[int, dict[str, Any]] = {}
-    for row in run.table("processed/census_persons").to_pyarrow().to_pylist():
-        found[row["person_id"]] = row
-    for row in run.table("processed/register_families").to_pyarrow().to_pylist():
-        names = ("family_id", "family_role", "partner_id", "couple_kind")
-        found[row["person_id"]] |= {f"register_{name}": row[name] for name in names}
+    found = _by_person(run.table("processed/residents"))
+    places = ("family_id", "family_role", "partner_id", "couple_kind")
+    for number, row in _by_person(run.table("processed/household_members")).items():
+        found[number] |= {"household_id": row["household_id"]}
+    for number, row in _by_person(_with_types(run, "processed/families")).items():
+        found[number] |= {name: row[name] for name in (*places, "family_type", "actual_marital_status")}
+    for number, row in _by_person(_with_types(run, "processed/register_families")).items():
+        found[number] |= {f"register_{name}": row[name] for name in places}
+        found[number] |= {"family_type_registers": row["family_type"]}
     households = {row["household_id"]: row for row in run.table("processed/households").to_pyarrow().to_pylist()}
     return {number: row | households.get(row["household_id"], {}) for number, row in found.items()}
+
+
+def _with_types(run: Tables, families: str) -> ir.Table:
+    """Members of families with their actual marital status and the type of their family."""
+    ages = run.table("processed/residents").select("person_id", "sex", "age")
+    members = run.table(families).join(ages, "person_id")
+    types = describe_families(members).select("family_id", "family_type")
+    return members.mutate(actual_marital_status=actual_marital_status(members)).join(types, "family_id")
+
+
+def _by_person(result: ir.Table) -> dict[int, dict[str, Any]]:
+    return {row["person_id"]: row for row in result.to_pyarrow().to_pylist()}
 
 
 def expect(village: Village) -> dict[int, dict[str, Any]]:

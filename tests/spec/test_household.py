@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+import ibis
+
+from census.families import form_families
 from census.households import describe_households, form_households
 from tests.tables import rows, table
 
@@ -70,6 +73,22 @@ def test_a_form_does_not_merge_families_registered_at_different_addresses() -> N
         "person_id | family_id\n 1 | 1\n 2 | 2",
         "person_id | other_id\n 1 | 2",
     ) == [(1, 1), (2, 2)]
+
+
+def test_an_unmarried_student_registered_at_the_parents_is_of_their_household() -> None:
+    """3 studies elsewhere and is not confirmed on the parents' form; 4, once married, would have to be."""
+    people = table("""
+        person_id | spouse_id | mother_id | father_id | marital_status | unit | dwelling
+        1         | 2         | -         | -         | 2              | A    | -
+        2         | 1         | -         | -         | 2              | A    | -
+        3         | -         | 1         | 2         | 1              | A    | -
+        4         | -         | 1         | 2         | 4              | A    | -
+    """)
+    couples = table("person_id | partner_id | couple_kind\n 1 | 2 | married\n 2 | 1 | married")
+    families = form_families(people, couples, table("person_id\n 1\n 2"))
+    residents = people.select("person_id", address_code="unit", residence=ibis.literal("private"))
+    members = form_households(residents, families, table("person_id | other_id\n 1 | 2"))
+    assert rows(members, "person_id", "household_id") == [(1, 1), (2, 1), (3, 1), (4, 4)]
 
 
 def test_two_forms_at_two_addresses_do_not_join_the_addresses() -> None:
