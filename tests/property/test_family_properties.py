@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from dataclasses import asdict, dataclass
+from itertools import combinations
 from typing import Any
 
 import ibis
@@ -148,11 +149,13 @@ def test_households_are_the_families_that_forms_connect_at_one_address(
         )
     )
     found = form_households(residents, families, said).to_pyarrow().to_pylist()
+    of_form = {form: {form, *(other for one, other in confirmed if one == form)} for form, _ in confirmed}
+    together = [pair for listed in of_form.values() for pair in combinations(sorted(listed), 2)]
     household = list(family)
     changed = True
     while changed:
         changed = False
-        for one, other in confirmed:
+        for one, other in together:
             if max(one, other) < size and address[one] == address[other] and household[one] != household[other]:
                 low, high = sorted((household[one], household[other]))
                 household = [low if member == high else member for member in household]
