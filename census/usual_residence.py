@@ -57,7 +57,7 @@ class Statements:
 
 
 def place_usual_residents(residents: ir.Table, addresses: ir.Table, told: Statements) -> ir.Table:
-    """Give every resident the place of usual residence.
+    """Find the residents whom usual residence concerns: who moved, and those at whose address others left or came.
 
     Definition: everyone who permanently resides at an old people's home or a nursing home lives there, regardless of a
     spouse in a private household. Pupils and students of 16 and over who live away from their parents live at the
@@ -71,30 +71,49 @@ def place_usual_residents(residents: ir.Table, addresses: ir.Table, told: Statem
         told: see ``Statements``.
 
     Returns:
-        A row for each resident (key ``person_id``): the columns of ``residents`` with place and ``residence`` of usual
-        residence (``dwelling_unknown`` beside its other values), and ``usual_source``: ``legal``, ``student_form``,
-        ``place_of_study`` or ``institution``.
+        A row for each of them (key ``person_id``): the columns of ``residents`` with place and ``residence`` of usual
+        residence (``dwelling_unknown`` beside its other values), and ``usual_source``: ``student_form``,
+        ``place_of_study`` or ``institution``, and ``legal`` for who stays. Everyone else lives where registered, and in
+        the same household.
     """
     moved = materialise(_moved(residents, addresses, told))
+    changed = materialise(_changed_addresses(residents, moved))
+    at_them = residents.semi_join(changed, "address_code")
+    stay = at_them.anti_join(moved, "person_id").mutate(usual_source=ibis.literal(LEGAL))
     others = [name for name in residents.columns if name not in moved.columns or name == "person_id"]
-    stay = residents.anti_join(moved, "person_id").mutate(usual_source=ibis.literal(LEGAL))
     elsewhere = residents.select(*others).join(moved, "person_id")
     columns = [*residents.columns, "usual_source"]
     return stack([stay.select(*columns), elsewhere.select(*columns)])
 
 
-def changed_addresses(legal: ir.Table, usual: ir.Table) -> ir.Table:
-    """Addresses at which other people live by usual than by legal residence: somebody left, or came.
+def add_usual_residence(persons: ir.Table, usual: ir.Table, members: ir.Table) -> ir.Table:
+    """Add where, and in which household, everyone usually lives.
 
     Args:
-        legal: ``person_id`` (key), ``address_code``.
+        persons: all residents: ``person_id`` (key), ``residence``, ``residence_*``, ``household_id``.
         usual: as ``place_usual_residents`` gives.
+        members: their households: ``person_id`` (key), ``household_id``.
 
     Returns:
-        ``address_code`` (key).
+        ``persons`` with ``usual_source``, ``usual_residence``, ``usual_residence_*`` and ``usual_household_id``.
     """
-    moved = usual.filter(usual.usual_source != LEGAL).select("person_id", "address_code")
-    left = legal.semi_join(moved, "person_id").select("address_code")
+    place = [name for name in persons.columns if name.startswith("residence")]
+    told = usual.join(members.select("person_id", "household_id"), "person_id").select(
+        "usual_source", of="person_id", household="household_id", **{f"told_{name}": usual[name] for name in place}
+    )
+    both = persons.left_join(told, persons.person_id == told.of)
+    elsewhere = both.of.notnull()
+    return both.select(
+        *persons.columns,
+        usual_source=both.usual_source.fill_null(LEGAL),
+        **{f"usual_{name}": elsewhere.ifelse(both[f"told_{name}"], both[name]) for name in place},
+        usual_household_id=elsewhere.ifelse(both.household, both.household_id),
+    )
+
+
+def _changed_addresses(residents: ir.Table, moved: ir.Table) -> ir.Table:
+    """``address_code`` of the addresses that somebody left or came to."""
+    left = residents.semi_join(moved, "person_id").select("address_code")
     both = stack([moved.select("address_code"), left])
     return both.filter(both.address_code.notnull()).distinct()
 

@@ -27,7 +27,6 @@ def measure(
     dwellings: ir.Table,
     forms: ir.Table,
     form_people: ir.Table,
-    usual_residents: ir.Table,
     student_forms: ir.Table,
     rule_results: ir.Table,
 ) -> pa.Table:
@@ -38,7 +37,6 @@ def measure(
         dwellings: ``processed/census_dwellings``.
         forms: ``input/housing_forms``.
         form_people: ``processed/form_people``.
-        usual_residents: ``processed/usual_residents``.
         student_forms: ``input/student_forms``.
         rule_results: ``input/rule_results_all``.
 
@@ -49,7 +47,7 @@ def measure(
         *_population(persons),
         *_counted(persons, "employment_source", "employed_by_", "Employed, found by"),
         *_non_response(forms, dwellings),
-        *_usual_residence(usual_residents, student_forms),
+        *_usual_residence(persons, student_forms),
         *_imputation(dwellings),
         *_linkage(form_people),
         *_counted(rule_results, "severity", "rows_broken_", "Rows that break a rule of severity", "broken"),
@@ -138,10 +136,10 @@ def _linkage(form_people: ir.Table) -> Iterator[Row]:
     yield "form_people_wrong_expected", "Links expected to be wrong, by their probabilities", (row["doubt"] or 0) / 1e6
 
 
-def _usual_residence(residents: ir.Table, forms: ir.Table) -> Iterator[Row]:
+def _usual_residence(persons: ir.Table, forms: ir.Table) -> Iterator[Row]:
     """Residents by what tells their usual residence, those whose dwelling there is unknown, and the student forms."""
-    yield from _counted(residents, "usual_source", "usual_residence_by_", "Residents, usual residence told by")
-    unknown = _one(residents.agg(unknown=(residents.residence == "dwelling_unknown").sum()))["unknown"] or 0
+    yield from _counted(persons, "usual_source", "usual_residence_by_", "Residents, usual residence told by")
+    unknown = _one(persons.agg(unknown=(persons.usual_residence == "dwelling_unknown").sum()))["unknown"] or 0
     yield "usual_dwelling_unknown", "Pupils and students at the place of study whose dwelling is unknown", unknown
     yield from _counted(forms, "outcome", "student_forms_with_outcome_", "Student forms sent, outcome")
 

@@ -45,7 +45,6 @@ def measure_quality(work: Workspace) -> Results:
         dwellings=work.table("processed/census_dwellings"),
         forms=work.table("input/housing_forms"),
         form_people=work.table("processed/form_people"),
-        usual_residents=work.table("processed/usual_residents"),
         student_forms=work.table("input/student_forms"),
         rule_results=work.table("input/rule_results_all"),
     )

@@ -14,6 +14,7 @@ from census import (
     immigration,
     legal_residence,
     population,
+    usual_residence,
 )
 from census.engine import materialise, stack
 from census.reference import EMPLOYMENT_AGES
@@ -169,10 +170,14 @@ def complete_census_file(work: Workspace) -> Results:
     described = materialise(families.describe_families(persons))
     by_registers = _family_types_by_registers(residents, work.table("processed/register_families"))
     persons = persons.join(described.select("family_id", "family_type"), "family_id").join(by_registers, "person_id")
+    persons = usual_residence.add_usual_residence(
+        persons, work.table("processed/usual_residents"), work.table("processed/usual_household_members")
+    )
     persons = materialise(
         persons.mutate(
             is_employed=persons.is_employed.fill_null(False),
             in_private_household=persons.household_id.notnull(),
+            in_private_household_by_usual_residence=persons.usual_household_id.notnull(),
             in_working_ages=persons.age.between(*EMPLOYMENT_AGES),
             actual_marital_status=families.actual_marital_status(persons),
         )

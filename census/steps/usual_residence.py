@@ -1,12 +1,10 @@
 """Process: residents, families and households by usual residence.
 
 Only where somebody left or came are families and households formed anew, by the very functions that form them by legal
-residence; everywhere else they are those of legal residence.
+residence; everywhere else they are those of legal residence, and are not stored twice.
 """
 
 from __future__ import annotations
-
-import ibis.expr.types as ir
 
 from census import household_families, households, usual_residence
 from census.engine import materialise, stack
@@ -30,7 +28,7 @@ def place_usual_residents(work: Workspace) -> Results:
 
 
 def link_student_form_people(work: Workspace) -> Results:
-    """See ``linkage.link_form_people``; students are sought where they usually live."""
+    """See ``linkage.link_form_people``; those who live elsewhere than the student are not sought."""
     forms = work.table("input/student_forms")
     linked = linkage.link_form_people(
         forms.rename(contact_person_id="person_id"),
@@ -44,8 +42,7 @@ def link_student_form_people(work: Workspace) -> Results:
 
 def form_usual_households(work: Workspace) -> Results:
     """Households and families by usual residence: of the housing forms, and of the student forms."""
-    persons = work.table("input/cpr_persons")
-    _, here = _changed(work)
+    persons, here = work.table("input/cpr_persons"), work.table("processed/usual_residents")
     said = stack(
         [
             linkage.confirmations(work.table("processed/form_people")),
@@ -58,15 +55,12 @@ def form_usual_households(work: Workspace) -> Results:
     family = household_families.form_household_families(
         here, members, register_families, household_families.stated_couples(said), persons
     )
-    return {
-        f"processed/usual_{name}": stack([work.table(f"processed/{name}").anti_join(here, "person_id"), anew])
-        for name, anew in (("household_members", members), ("families", family))
-    }
+    return {"processed/usual_household_members": members, "processed/usual_families": family}
 
 
 def describe_usual_households(work: Workspace) -> Results:
-    """See ``households.describe_households``."""
-    changed, here = _changed(work)
+    """Describe all households by usual residence: those formed anew, and those that are as by legal residence."""
+    here = work.table("processed/usual_residents")
     anew = described_households(
         here,
         work.table("processed/usual_household_members"),
@@ -74,14 +68,7 @@ def describe_usual_households(work: Workspace) -> Results:
         work.table("processed/immigrants"),
     )
     legal = work.table("processed/households")
-    unchanged = legal.anti_join(changed, "address_code")
+    members = work.table("processed/household_members")
+    replaced = members.semi_join(here, "person_id").filter(lambda t: t.household_id.notnull())
+    unchanged = legal.anti_join(replaced, "household_id")
     return {"processed/usual_households": stack([unchanged, anew.select(*legal.columns)])}
-
-
-def _changed(work: Workspace) -> tuple[ir.Table, ir.Table]:
-    """Addresses where somebody left or came, and the residents whom that concerns."""
-    usual = work.table("processed/usual_residents")
-    changed = materialise(usual_residence.changed_addresses(work.table("processed/residents"), usual))
-    moved = usual.usual_source != usual_residence.LEGAL
-    here = usual.filter(moved | usual.address_code.isin(changed.address_code).fill_null(False))
-    return changed, materialise(here)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from census.usual_residence import Statements, changed_addresses, place_usual_residents
+from census.usual_residence import Statements, add_usual_residence, place_usual_residents
 from tests.tables import rows, table
 
 ADDRESSES = """
@@ -70,7 +70,6 @@ def usual(forms: str = "", applied: str = "", enrolled: str = "", at_home: str =
     placed = place_usual_residents(residents, table(ADDRESSES), told)
     moved = placed.filter(placed.usual_source != "legal")
     columns = ("usual_source", "residence", "address_code", "residence_basic_unit_code")
-    assert rows(placed, "person_id") == rows(residents, "person_id")
     return rows(moved, "person_id", *columns)
 
 
@@ -137,21 +136,44 @@ def test_usual_address_at_other_institutions_was_not_gathered() -> None:
     assert usual(at_home="5 | H") == []
 
 
-def test_households_change_where_somebody_left_or_came() -> None:
-    legal = table("""
-        person_id | address_code
-        1         | HOME
-        2         | HOME
-        3         | OWN
-        4         | HOTEL
-        5         | -
+def test_neighbours_are_told_where_somebody_left_or_came_and_nobody_else() -> None:
+    residents = table(RESIDENTS, **dict.fromkeys(LEVELS, "legal"))
+    nothing = {"enrolment_sequence": "int"}
+    told = Statements(
+        student_forms=table(FORMS + "7 | 4 | 1 | 2 | STUDY | H0101 | 0301"),
+        applications=table(APPLICATIONS),
+        enrolments=table(ENROLMENTS + OSLO.format(4), nothing),
+        schools=table(SCHOOLS),
+        institution_residents=table("person_id | institution_number"),
+        institutions=table(HOMES),
+    )
+    assert rows(place_usual_residents(residents, table(ADDRESSES), told), "person_id", "usual_source") == [
+        (4, "student_form")
+    ]
+
+
+def test_the_census_file_tells_both_residences_of_everybody() -> None:
+    """2 and 3 are told of: 2 has moved to another household, 3 to an institution; 1 lives where registered."""
+    persons = table("""
+        person_id | residence | residence_code | household_id
+        1         | private   | HOME           | 1
+        2         | private   | HOME           | 1
+        3         | private   | HOME           | 1
     """)
-    now = table("""
-        person_id | address_code | usual_source
-        1         | HOME         | legal
-        2         | STUDY        | student_form
-        3         | OWN          | legal
-        4         | -            | place_of_study
-        5         | -            | legal
+    usual = table("""
+        person_id | residence   | residence_code | usual_source
+        2         | private     | STUDY          | student_form
+        3         | institution | CARE           | institution
     """)
-    assert rows(changed_addresses(legal, now), "address_code") == [("HOME",), ("HOTEL",), ("STUDY",)]
+    members = table("""
+        person_id | household_id
+        2         | 2
+        3         | -
+    """)
+    found = add_usual_residence(persons, usual, members)
+    columns = ("household_id", "usual_source", "usual_residence", "usual_residence_code", "usual_household_id")
+    assert rows(found, "person_id", *columns) == [
+        (1, 1, "legal", "private", "HOME", 1),
+        (2, 1, "student_form", "private", "STUDY", 2),
+        (3, 1, "institution", "institution", "CARE", None),
+    ]
