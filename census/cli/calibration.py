@@ -62,9 +62,9 @@ def find_delivery(data: Path, name: str) -> Path:
 def area_text(area: set[str]) -> str:
     """What the targets mean for an area."""
     if area >= {item.code for item in municipalities()}:
-        return "Norway: all targets hold."
+        return "Norway: all targets apply."
     return (
-        f"{len(area)} of {len(municipalities())} municipalities: figures of whole counties hold, "
+        f"{len(area)} of {len(municipalities())} municipalities: figures of whole counties apply, "
         "national ones are scaled to the area and only informative."
     )
 

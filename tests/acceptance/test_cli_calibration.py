@@ -82,7 +82,7 @@ def test_page_and_table_hold_all_and_need_nothing_from_the_net(delivery: Path, t
 def test_only_strict_reports_fail(delivery: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     norway = claim_norway(delivery, tmp_path / "norway")
     assert main(["calibration", str(norway)]) == 0
-    assert "Norway: all targets hold." in capsys.readouterr().out
+    assert "Norway: all targets apply." in capsys.readouterr().out
     assert main(["calibration", str(norway), "--strict"]) == 1
     assert main(["calibration", str(delivery), "--strict"]) == 0
 
