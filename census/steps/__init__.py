@@ -5,6 +5,7 @@ own module is imported then.
 """
 
 from census.steps.parameters import Parameters
-from census.steps.plan import PLAN, Phase, Step, find_step, steps_before
+from census.steps.plan import PLAN, find_step, steps_before
+from census.steps.step import Phase, Step
 
 __all__ = ["PLAN", "Parameters", "Phase", "Step", "find_step", "steps_before"]

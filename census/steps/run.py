@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 from census import __version__
 from census.errors import CensusError, StoreError
 from census.steps.parameters import Parameters
-from census.steps.plan import Step, find_step, steps_after
+from census.steps.plan import find_step, steps_after
 from census.steps.pseudonym_key import key_file
+from census.steps.step import Step
 from census.store import DataSet, RunFolder
 from registers.pseudonyms import read_key
 

@@ -18,7 +18,7 @@ from census.engine import fetch_batches, open_engine, read_parquet, spill_folder
 from census.errors import EngineError, StoreError
 from census.steps.data_sets import KEYS
 from census.steps.parameters import Parameters
-from census.steps.plan import Phase, Step
+from census.steps.step import Phase, Step
 from census.store import DataSet, RunFolder
 
 Result: TypeAlias = ir.Table | pa.Table | Path | Callable[[Path], None]
