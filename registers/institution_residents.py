@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 NURSING_HOME, HOME_FOR_THE_ELDERLY = "1", "2"
 """Kinds of institutions (code list ``institution_kind``) whose residents are collected."""
 
-_SMALL = 0.1
+_SMALL = 0.2
+"""Tolerance: in a small municipality two or three rows are a tenth of the list."""
 
 
 def _other_kind(rows: ir.Table, others: Mapping[str, ir.Table]) -> ir.Table:
