@@ -29,6 +29,10 @@ PERSONS = {
     "industry_group": "industry_group",
     "industry_division": "industry_division",
     "sector_group": "sector_group",
+    "study_status": "study_status",
+    "school_municipality_code": "school_municipality_code",
+    "education_level_not_recoded": "education_level",
+    "education_field": "education_field",
     "household_id": "household_id",
     "family_type_registers": "register_family_type",
 }
@@ -60,7 +64,7 @@ def census_frames(run: RunFolder) -> Frames:
 
     Definition: residents as in ``processed/census_persons``; households with their dwelling, after imputation, as in
     ``processed/census_dwellings``. Weekly hours are shown in the groups of the code list ``weekly_hours``; hours that
-    are not known are in none of them. What production does not make (education, heating, ...) is left out, and
+    are not known are in none of them. What production does not make (heating, cars, ...) is left out, and
     figures of it are told as such.
 
     Raises:
@@ -88,12 +92,38 @@ def hours_groups(hours: pd.Series) -> pd.Series:
     return grouped
 
 
+def education_names(level: pd.Series, field: pd.Series) -> pd.Series:
+    """Completed education as published tables name it, by level (not re-coded) and field of NUS2000; none if missing.
+
+    Example:
+        >>> education_names(pd.Series(["1", "2", "2", "4", "8"]), pd.Series(["0", "0", "5", "6", "3"])).tolist()
+        ['primary', 'lower secondary', 'other below upper secondary', 'upper secondary 6', 'tertiary long']
+    """
+    groups = {item.code: item.extra["education_group"] for item in code_list("nus2000_level")}
+    names = {}
+    for code, group in groups.items():
+        for of in (item.code for item in code_list("nus2000_field")):
+            lower = "primary" if code == "1" else "lower secondary" if of == "0" else "other below upper secondary"
+            names[code + of] = {
+                "1": lower,
+                "2": f"upper secondary {of}",
+                "3": "tertiary short",
+                "4": "tertiary long",
+                "9": "unknown",
+            }[group]
+    named: pd.Series = (level.astype(object) + field.astype(object)).map(names).fillna("none").astype("category")
+    return named
+
+
 def _described(persons: pd.DataFrame) -> pd.DataFrame:
     """Persons with the group of their hours, and the family as register family statistics show it."""
     result = persons.drop(columns="weekly_hours").assign(hours_group=hours_groups(persons["weekly_hours"]))
     if "register_family_type" in result:
         shown = result["register_family_type"].astype(object).map(REGISTER_FAMILY_TYPES)
         result["register_family_type"] = shown.fillna(_OTHER_FAMILY)
+    if "education_level" in result:
+        result["education"] = education_names(result["education_level"], result["education_field"])
+        result = result.drop(columns=["education_level", "education_field"])
     return result
 
 

@@ -77,6 +77,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "processed/usual_families": _PERSON,
     "processed/usual_households": ("household_id",),
     "processed/employed": _PERSON,
+    "processed/education": _PERSON,
     "processed/form_answers": ("form_number",),
     "processed/dwellings": ("household_id",),
     "processed/dwellings_imputed": ("household_id",),

@@ -6,6 +6,7 @@ import ibis.expr.types as ir
 
 from census import (
     dwellings,
+    education,
     employment,
     families,
     geography,
@@ -165,6 +166,8 @@ def complete_census_file(work: Workspace) -> Results:
         .join(members, "person_id")
         .join(family, "person_id")
         .left_join(employed, "person_id")
+        .drop("person_id_right")
+        .left_join(work.table("processed/education"), "person_id")
     )
     persons = persons.drop("person_id_right", "address_code", "dwelling_number", "spouse_id", "mother_id", "father_id")
     described = materialise(families.describe_families(persons))
@@ -179,6 +182,8 @@ def complete_census_file(work: Workspace) -> Results:
             in_private_household=persons.household_id.notnull(),
             in_private_household_by_usual_residence=persons.usual_household_id.notnull(),
             in_working_ages=persons.age.between(*EMPLOYMENT_AGES),
+            in_education_statistics=persons.education_level.notnull(),
+            is_pupil_or_student=education.in_norway(persons.study_status),
             actual_marital_status=families.actual_marital_status(persons),
         )
     )

@@ -154,6 +154,18 @@ PROCESS = (
         "employed",
     ),
     _step(
+        "classify_education",
+        "Classify completed education, and who is a pupil or a student.",
+        (
+            "processed/residents",
+            "input/education_levels",
+            "input/education_enrolments",
+            "input/schools",
+        ),
+        "education",
+        module="education",
+    ),
+    _step(
         "edit_form_answers",
         "Edit the answers on the housing forms and supplement them from GAB.",
         ("input/housing_forms", "processed/residents", "processed/addresses"),
@@ -192,6 +204,7 @@ PROCESS = (
             "processed/usual_residents",
             "processed/usual_household_members",
             "processed/employed",
+            "processed/education",
             "processed/dwellings_imputed",
         ),
         "census_persons",

@@ -117,6 +117,40 @@ def test_employed(people: dict[str, dict[str, Any]]) -> None:
     }
 
 
+def test_completed_education(people: dict[str, dict[str, Any]]) -> None:
+    """Marit and Nils have the former seven-year primary school; of Amina nobody tells; three are children."""
+    told = ("education_code", "education_level", "education_level_not_recoded", "education_field", "education_group")
+    assert {name: tuple(person[column] for column in told) for name, person in people.items()} == {
+        **dict.fromkeys(("Ida", "Omar", "Lise"), (None,) * 5),
+        **dict.fromkeys(("Marit", "Nils"), ("101101", "2", "1", "0", "1")),
+        "Tor": ("201101", "2", "2", "0", "1"),
+        "Eva": ("361101", "3", "3", "6", "2"),
+        "Per": ("451101", "4", "4", "5", "2"),
+        **dict.fromkeys(("Arne", "Ola"), ("401101", "4", "4", "0", "2")),
+        "Anna": ("641101", "6", "6", "4", "3"),
+        "Kari": ("661102", "6", "6", "6", "3"),
+        "Siri": ("621101", "6", "6", "2", "3"),
+        "Jon": ("751101", "7", "7", "5", "4"),
+        "Amina": ("999999", "9", "9", "9", "9"),
+    }
+    assert {name for name, person in people.items() if not person["in_education_statistics"]} == {"Ida", "Omar", "Lise"}
+
+
+def test_pupils_and_students(people: dict[str, dict[str, Any]]) -> None:
+    """Siri studies in Sweden; Amina's labour market course makes her a pupil; Arne is an employed student."""
+    told = ("study_status", "type_of_school", "school_municipality_code", "country_of_study", "is_pupil_or_student")
+    assert {name: tuple(person[column] for column in told) for name, person in people.items()} == {
+        **dict.fromkeys(people, ("9", None, None, None, False)),
+        **dict.fromkeys(("Ida", "Omar", "Lise"), (None, None, None, None, False)),
+        "Amina": ("1", "2", "2004", "000", True),
+        "Ola": ("2", "3", "2012", "000", True),
+        "Arne": ("2", "4", "1902", "000", True),
+        "Siri": ("3", None, None, "106", False),
+    }
+    both = {name for name, person in people.items() if person["is_pupil_or_student"] and person["is_employed"]}
+    assert both == {"Arne"}
+
+
 def test_immigrants(people: dict[str, dict[str, Any]]) -> None:
     """Siri was adopted from South Korea; Omar's grandparents were all born abroad, Marit's and Nils' are unknown."""
     told = ("immigrant_category", "country_background", "is_immigrant", "is_non_western")

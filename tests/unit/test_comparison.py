@@ -13,7 +13,7 @@ from census.cli.census_frames import census_frames, hours_groups
 from census.cli.comparison import compare_census_file, furthest_from_truth
 from census.errors import InputError
 from census.store import RunFolder
-from registers.synthetic.targets import Frames
+from registers.synthetic.targets import DIMENSIONS, Frames
 from registers.synthetic.targets.evaluation import ELSEWHERE, MISSING
 
 
@@ -88,6 +88,33 @@ def test_family_types_are_shown_as_in_register_family_statistics(tmp_path: Path)
     found = census_frames(run_with(tmp_path / "with", [1] * 6, family_type_registers=types))
     assert found.persons["register_family_type"].tolist() == ["4", "1", "4", "2", "3", "4"]
     assert "register_family_type" not in census_frames(run_with(tmp_path / "without", [1])).persons
+
+
+def test_education_and_studies_are_shown_as_in_published_tables(tmp_path: Path) -> None:
+    """The former primary school by itself: not re-coded. Who studies abroad is neither pupil nor student."""
+    told = {
+        "education_level_not_recoded": ["1", "2", "2", "3", "5", "6", "7", "8", "0", "9", None],
+        "education_field": ["0", "0", "5", "6", "9", "3", "2", "5", "0", "9", None],
+        "study_status": ["9", "1", "2", "3", *["9"] * 6, None],
+    }
+    found = census_frames(run_with(tmp_path / "with", [1] * 11, **told)).persons
+    assert [DIMENSIONS["education"].codes[place] for place in DIMENSIONS["education"].positions(found)] == [
+        "primary",
+        "lower secondary",
+        "other below upper secondary",
+        "upper secondary 6",
+        "upper secondary 9",
+        "tertiary short",
+        "tertiary long",
+        "tertiary long",
+        "unknown",
+        "unknown",
+        "none",
+    ]
+    studies = DIMENSIONS["studies"]
+    assert [studies.codes[place] for place in studies.positions(found)] == ["none", "pupil", "student", *["none"] * 8]
+    without = census_frames(run_with(tmp_path / "without", [1])).persons
+    assert studies.columns(without) is DIMENSIONS["education"].columns(without) is None
 
 
 def test_a_run_that_stopped_has_no_census_file(tmp_path: Path) -> None:

@@ -239,6 +239,10 @@ def _studies(value: object) -> str:
     return {"1": "pupil", "2": "pupil", "3": "student", "4": "student"}.get(str(value), "none")
 
 
+def _by_status(value: object) -> str:
+    return {"1": "pupil", "2": "student"}.get(str(value), "none")
+
+
 STUDIES = ("pupil", "student", "none")
 """Pupils attend folk high schools and upper secondary schools, students colleges and universities."""
 _HOUSEHOLD_TYPES = (*_codes("household_type"), "other")
@@ -274,7 +278,15 @@ _ALL = (
     ),
     Dimension("background", PERSONS, BACKGROUNDS, _by_background(BACKGROUNDS, _background)),
     Dimension("western", PERSONS, ("W", "NW"), _by_background(("W", "NW"), lambda code: _western().get(code, ""))),
-    Dimension("studies", PERSONS, STUDIES, (Expression(("school_type",), lambda f: _place_studies(f["school_type"])),)),
+    Dimension(
+        "studies",
+        PERSONS,
+        STUDIES,
+        (
+            Expression(("school_type",), lambda f: _place_studies(f["school_type"], _studies)),
+            Expression(("study_status",), lambda f: _place_studies(f["study_status"], _by_status)),
+        ),
+    ),
     Dimension("education", PERSONS, EDUCATIONS, (named("education", EDUCATIONS),)),
     Dimension(
         "employed",
@@ -351,8 +363,8 @@ _ALL = (
 )
 
 
-def _place_studies(school: pd.Series) -> Positions:
-    place = recode(school, STUDIES, _studies)
+def _place_studies(values: pd.Series, code_of: Callable[[object], str]) -> Positions:
+    place = recode(values, STUDIES, code_of)
     return np.where(place == OUTSIDE, STUDIES.index("none"), place).astype(np.int16)
 
 
