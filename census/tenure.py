@@ -49,9 +49,9 @@ def find_tenure(households: ir.Table, members: ir.Table, answers: ir.Table, titl
     1. A household owns its dwelling if at least one member is registered as its owner: as owner of the dwelling or,
        with a share, through a housing co-operative or limited company. Who has both is owner of the dwelling. What
        the form says does not matter then.
-    2. A form says that the household owns through a co-operative or company, but every dwelling at the address belongs
-       to legal entities that are none and let it: the household has bonds of a bonds company, which is
-       renting, from a housing company.
+    2. A form says that the household owns through a co-operative or company, but every dwelling of the building
+       belongs to legal entities that are none: the household has bonds of a bonds company, which is renting, from a
+       housing company.
     3. Else the form's answer holds: no register tells of tenants and their terms, and titles are transferred late and
        may name the dead.
     4. What neither tells is missing.
@@ -129,19 +129,18 @@ def _form_answers(living: ir.Table, answers: ir.Table) -> ir.Table:
 
 
 def _let_by_companies(titles: Titles) -> ir.Table:
-    """``address_code`` of addresses whose dwellings all belong to legal entities that are no housing co-operatives."""
+    """``address_code`` in buildings whose dwellings all belong to legal entities that are no housing co-operatives."""
     cooperatives = titles.cooperatives.select(cooperative="organisation_number")
     to_dwelling = titles.ownership.filter(titles.ownership.dwelling_sequence.notnull())
     owned = to_dwelling.left_join(cooperatives, to_dwelling.owner_organisation_number == cooperatives.cooperative)
-    lets = (
+    is_let = (
         owned.owner_organisation_number.notnull()
         & owned.owner_id.isnull()
         & owned.cooperative.isnull()
         & ~owned.ownership_kind.isin(_SHARES)
     )
-    owned = owned.mutate(is_let=lets)
-    places = titles.dwellings.select("building_number", "dwelling_sequence", "address_code")
+    others = owned.filter(~is_let).select("building_number")
     # a dwelling without a title may be anybody's
-    at = places.left_join(owned.drop("cooperative"), ["building_number", "dwelling_sequence"])
-    all_let = at.group_by("address_code").agg(others=(~at.is_let.fill_null(False)).sum())
-    return all_let.filter(all_let.others == 0).select("address_code")
+    untitled = titles.dwellings.anti_join(to_dwelling, ["building_number", "dwelling_sequence"])
+    let = owned.filter(is_let).anti_join(stack([others, untitled.select("building_number")]), "building_number")
+    return titles.addresses.semi_join(let, "building_number").select("address_code")

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import ibis
+
 from census.income import COMPONENTS, IncomeSources, household_income, measure_income
 from tests.tables import rows, table
 
@@ -41,11 +43,9 @@ def measured(
     cases: str = NO_CASES,
 ) -> list[tuple[object, ...]]:
     """Columns of the income; columns of the return that a table does not have are 0."""
-    there = returns.strip().splitlines()[0]
-    zeros = {name: 0 for name in RETURN_COLUMNS if name not in there}
-    told = IncomeSources(
-        table(returns, **zeros), table(wages), table(benefits), table(assistance), table(applications), table(cases)
-    )
+    filed = table(returns)
+    filed = filed.mutate(**{name: ibis.literal(0, "int64") for name in RETURN_COLUMNS if name not in filed.columns})
+    told = IncomeSources(filed, table(wages), table(benefits), table(assistance), table(applications), table(cases))
     return rows(measure_income(table(people), told), *columns)
 
 

@@ -103,7 +103,7 @@ def test_the_form_tells_of_ownership_that_registers_do_not_know_of() -> None:
 
 
 def test_bonds_of_a_bonds_company_are_renting_from_a_housing_company() -> None:
-    """All three flats at C belong to a company that is no housing co-operative."""
+    """All three flats of the block belong to a company that is no housing co-operative."""
     let = "c | 1 | - | X | 1\n c | 2 | - | X | 1\n c | 3 | - | X | 2"
     assert found(let, "H | 4 | 2 | 6")[2] == (30, "4", "3")
     assert found(let, "H | 4 | 1 | 6")[2] == (30, "1", "2")
@@ -112,7 +112,14 @@ def test_bonds_of_a_bonds_company_are_renting_from_a_housing_company() -> None:
 
 def test_it_is_no_bonds_company_if_a_dwelling_may_be_a_persons_or_a_cooperatives() -> None:
     of_two = "c | 1 | - | X | 1\n c | 2 | - | X | 1"
-    for third in ("c | 3 | 99 | - | 2", "c | 3 | - | COOP | 1", "c | 3 | - | - | 1", "c | 3 | - | X | 3", ""):
+    for third in (
+        "c | 3 | 99 | - | 2",
+        "c | 3 | - | COOP | 1",
+        "c | 3 | - | - | 1",
+        "c | 3 | - | X | 3",
+        "c | 3 | - | X | 1\n c | 4 | 99 | - | 3",
+        "",
+    ):
         assert found(f"{of_two}\n{third}", "H | 4 | 2 | 6")[2] == (30, "2", "2"), third
 
 
