@@ -64,8 +64,9 @@ def census_frames(run: RunFolder) -> Frames:
 
     Definition: residents as in ``processed/census_persons``; households with their dwelling, after imputation, as in
     ``processed/census_dwellings``. Weekly hours are shown in the groups of the code list ``weekly_hours``; hours that
-    are not known are in none of them. What production does not make (heating, cars, ...) is left out, and
-    figures of it are told as such.
+    are not known are in none of them. Neither is tenure in any category where neither registers nor forms tell of it:
+    it is not imputed. What production does not make (heating, ...) is left out, and figures of it are told
+    as such.
 
     Raises:
         InputError: the run has not come to its census file.

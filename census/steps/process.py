@@ -5,6 +5,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from census import (
+    cars,
     dwellings,
     education,
     employment,
@@ -13,6 +14,7 @@ from census import (
     household_families,
     households,
     immigration,
+    income,
     legal_residence,
     population,
     usual_residence,
@@ -176,6 +178,9 @@ def complete_census_file(work: Workspace) -> Results:
     persons = usual_residence.add_usual_residence(
         persons, work.table("processed/usual_residents"), work.table("processed/usual_household_members")
     )
+    incomes, available = work.table("processed/incomes"), work.table("processed/cars")
+    persons = persons.join(incomes.select("person_id", "after_tax_income_nok"), "person_id")
+    persons = persons.join(available.select("person_id", "cars"), "person_id")
     persons = materialise(
         persons.mutate(
             is_employed=persons.is_employed.fill_null(False),
@@ -193,7 +198,10 @@ def complete_census_file(work: Workspace) -> Results:
     return {
         "processed/census_persons": persons,
         "processed/census_families": described.join(heads, "family_id"),
-        "processed/census_dwellings": work.table("processed/dwellings_imputed"),
+        "processed/census_dwellings": work.table("processed/dwellings_imputed")
+        .join(income.household_income(incomes, members), "household_id")
+        .join(cars.household_cars(available, members), "household_id")
+        .join(work.table("processed/tenure"), "household_id"),
     }
 
 

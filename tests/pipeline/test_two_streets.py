@@ -202,3 +202,40 @@ def test_published_figures_add_up_to_the_protected_cells(run: RunFolder) -> None
     cells = run.read_table("output/inner_cells/persons_by_sex_and_age")
     assert not {1, 2} & set(cells["count"].to_pylist())
     assert abs(sum(cells["count"].to_pylist()) - 15) <= 3
+
+
+def test_after_tax_income_of_persons_and_of_their_households(people: dict[str, dict[str, Any]]) -> None:
+    """Per: wages and interest less taxes. Siri: twelve thousand in benefits, and two months of assistance."""
+    incomes = {name: people[name]["after_tax_income_nok"] for name in ("Per", "Anna", "Lise", "Ola", "Siri", "Kari")}
+    assert incomes == {
+        "Per": 310_000 + 900 - 85_100,
+        "Anna": 200_000 + 400 + 15_456 - 4_000 - 51_200,
+        "Lise": 0,
+        "Ola": 20_000 + 12_000 + 11_500,
+        "Siri": 12_000 + 2 * 5_200,
+        "Kari": 140_000 + 31_000 + 13_800 + 15_456 - 2_800 - 28_500,
+    }
+    all_four = sum(incomes[name] for name in ("Per", "Anna", "Lise", "Ola"))
+    assert people["Lise"]["household_after_tax_income_nok"] == all_four
+    assert "household_after_tax_income_nok" not in people["Nils"]
+
+
+def test_cars_of_persons_and_of_their_households(people: dict[str, dict[str, Any]]) -> None:
+    """Per has a company car; Tor's was deregistered after census day, Eva's before it; Jon's van does not count."""
+    drivers = {name: row["cars"] for name, row in people.items() if row["cars"]}
+    assert drivers == {"Anna": 1, "Per": 1, "Jon": 1, "Tor": 1}
+    cars = {name: people[name]["number_of_cars"] for name in ("Ola", "Kari", "Marit", "Eva")}
+    assert cars == {"Ola": 2, "Kari": 1, "Marit": 0, "Eva": 1}
+
+
+def test_tenure(people: dict[str, dict[str, Any]]) -> None:
+    """Marit returned no form, but has a share in the co-operative; Arne and Siri rent the flat of Per's."""
+    names = ("Per", "Jon", "Marit", "Arne", "Omar", "Eva")
+    assert {name: (people[name]["tenure"], people[name]["tenure_source"]) for name in names} == {
+        "Per": ("1", "1"),
+        "Jon": ("1", "1"),
+        "Marit": ("2", "1"),
+        "Arne": ("3", "2"),
+        "Omar": ("5", "2"),
+        "Eva": ("1", "1"),
+    }

@@ -55,7 +55,9 @@ def test_hours_fall_into_the_groups_that_are_published() -> None:
     assert groups.astype(object).fillna("").tolist() == ["1", "1", "2", "2", "3", "3", ""]
 
 
-def run_with(folder: Path, households: list[int | None], **columns: object) -> RunFolder:
+def run_with(
+    folder: Path, households: list[int | None], tenure: list[str | None] | None = None, **columns: object
+) -> RunFolder:
     run = RunFolder(folder)
     run.create({}, "test")
     persons = {"residence_municipality_code": "2002", "sex": "1", "age": 30, "weekly_hours": 37.5, **columns}
@@ -69,6 +71,8 @@ def run_with(folder: Path, households: list[int | None], **columns: object) -> R
     made = []
     for name, frame in tables.items():
         table = pa.Table.from_pandas(frame, preserve_index=False)
+        if name.endswith("dwellings") and tenure is not None:
+            table = table.append_column("tenure", pa.array(tenure, pa.string()))
         if name.endswith("persons"):
             table = table.append_column("household_id", pa.array(households, pa.int64()))
         made.append(run.write_table(name, table))
@@ -115,6 +119,13 @@ def test_education_and_studies_are_shown_as_in_published_tables(tmp_path: Path) 
     assert [studies.codes[place] for place in studies.positions(found)] == ["none", "pupil", "student", *["none"] * 8]
     without = census_frames(run_with(tmp_path / "without", [1])).persons
     assert studies.columns(without) is DIMENSIONS["education"].columns(without) is None
+
+
+def test_tenure_is_counted_as_the_census_file_tells_and_in_no_category_where_nothing_does(tmp_path: Path) -> None:
+    run = run_with(tmp_path, list(range(8)), tenure=["1", "1", "2", "2", "2", "3", "7", None])
+    figures = compare_census_file(census_frames(run), {"2002"}).set_index("target")["figure"]
+    counted = {name: figures[name] for name in ("owned_self_pct", "owned_coop_pct", "owned_pct", "rented_pct")}
+    assert counted == {"owned_self_pct": 2, "owned_coop_pct": 3, "owned_pct": 5, "rented_pct": 2}
 
 
 def test_a_run_that_stopped_has_no_census_file(tmp_path: Path) -> None:
