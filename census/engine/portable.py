@@ -43,10 +43,7 @@ def completed_years(birth_date: ir.DateValue, day: dt.date | ir.DateValue) -> ir
 
 
 def materialise(table: ir.Table) -> ir.Table:
-    """Compute a table once, for several expressions that use it. It lives as long as the engine's session.
-
-    On Spark the expression must not hold an in-memory table.
-    """
+    """Compute a table once, for several expressions that use it. It lives as long as the engine's session."""
     backend = table.get_backend()
     name = ibis.util.gen_name("step")
     if backend.name == "duckdb":
@@ -62,8 +59,6 @@ def fetch(table: ir.Table) -> pa.Table:
     if table.get_backend().name == "duckdb":
         return table.to_pyarrow()
     # Ibis would go by way of pandas on Spark, where whole numbers with nulls lose their last digits.
-    backend = table.get_backend()
-    backend._run_pre_execute_hooks(table)
     return _spark_frame(table).toArrow().cast(table.schema().to_pyarrow())
 
 
@@ -87,7 +82,9 @@ def count(table: ir.Table) -> int:
 def _spark_frame(table: ir.Table) -> Any:
     from pyspark.sql import SparkSession  # noqa: PLC0415 - an extra
 
-    return SparkSession.getActiveSession().sql(table.get_backend().compile(table))
+    backend = table.get_backend()
+    backend._run_pre_execute_hooks(table)  # hands over the in-memory tables of the expression
+    return SparkSession.getActiveSession().sql(backend.compile(table))
 
 
 def stack(tables: Sequence[ir.Table]) -> ir.Table:

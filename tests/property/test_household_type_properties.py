@@ -56,7 +56,7 @@ def test_finer_types_determine_the_nine_and_figures_add_up(households: list[list
     table = ibis.memtable(pa.Table.from_pylist(people, schema)).mutate(
         birth_date=ibis.literal("1950-01-01"), is_non_western=ibis.literal(False), address_code=ibis.literal("A")
     )
-    described = describe_households(table).to_pyarrow().to_pylist()
+    described = describe_households(table, table).to_pyarrow().to_pylist()
     nesting = {item.code: item.extra["household_type"] for item in code_list("household_type_detailed")}
     assert sorted(row["household_id"] for row in described) == list(range(len(households)))
     assert all(nesting[row["household_type_detailed"]] == row["household_type"] for row in described)

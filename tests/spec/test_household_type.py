@@ -14,7 +14,8 @@ ELSEWHERE = {"birth_date": "1950-01-01", "address_code": "A", "residence_municip
 
 
 def types(members: str) -> list[tuple[object, ...]]:
-    described = describe_households(table(members, **ELSEWHERE, is_non_western=False))
+    people = table(members, **ELSEWHERE, is_non_western=False)
+    described = describe_households(people, people)
     return rows(described, "household_id", "household_type_detailed", "household_type")
 
 
