@@ -5,22 +5,16 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from census import (
-    cars,
     dwellings,
-    education,
     employment,
-    families,
     geography,
     household_families,
     households,
     immigration,
-    income,
     legal_residence,
     population,
-    usual_residence,
 )
-from census.engine import materialise, stack
-from census.reference import EMPLOYMENT_AGES
+from census.engine import stack
 from census.steps.workspace import Results, Workspace
 from questionnaire import editing, linkage
 
@@ -157,54 +151,6 @@ def impute_dwellings(work: Workspace) -> Results:
     return {"processed/dwellings_imputed": imputed}
 
 
-def complete_census_file(work: Workspace) -> Results:
-    """Put together the census file: one table for each statistical unit that matrices count."""
-    residents = work.table("processed/residents")
-    members = work.table("processed/household_members").select("person_id", "household_id")
-    family = work.table("processed/families")
-    employed = work.table("processed/employed").mutate(is_employed=True)
-    persons = (
-        residents.join(work.table("processed/immigrants"), "person_id")
-        .join(members, "person_id")
-        .join(family, "person_id")
-        .left_join(employed, "person_id")
-        .drop("person_id_right")
-        .left_join(work.table("processed/education"), "person_id")
-    )
-    persons = persons.drop("person_id_right", "address_code", "dwelling_number", "spouse_id", "mother_id", "father_id")
-    described = materialise(families.describe_families(persons))
-    by_registers = _family_types_by_registers(residents, work.table("processed/register_families"))
-    persons = persons.join(described.select("family_id", "family_type"), "family_id").join(by_registers, "person_id")
-    persons = usual_residence.add_usual_residence(
-        persons, work.table("processed/usual_residents"), work.table("processed/usual_household_members")
-    )
-    incomes, available = work.table("processed/incomes"), work.table("processed/cars")
-    persons = persons.join(incomes.select("person_id", "after_tax_income_nok"), "person_id")
-    persons = persons.join(available.select("person_id", "cars"), "person_id")
-    persons = materialise(
-        persons.mutate(
-            is_employed=persons.is_employed.fill_null(False),
-            in_private_household=persons.household_id.notnull(),
-            in_private_household_by_usual_residence=persons.usual_household_id.notnull(),
-            in_working_ages=persons.age.between(*EMPLOYMENT_AGES),
-            in_education_statistics=persons.education_level.notnull(),
-            is_pupil_or_student=education.in_norway(persons.study_status),
-            actual_marital_status=families.actual_marital_status(persons),
-        )
-    )
-    place = [column for column in residents.columns if column.startswith("residence_")]
-    private = persons.filter(persons.in_private_household)
-    heads = private.group_by("family_id").agg(**{name: private[name].argmin(private.person_id) for name in place})
-    return {
-        "processed/census_persons": persons,
-        "processed/census_families": described.join(heads, "family_id"),
-        "processed/census_dwellings": work.table("processed/dwellings_imputed")
-        .join(income.household_income(incomes, members), "household_id")
-        .join(cars.household_cars(available, members), "household_id")
-        .join(work.table("processed/tenure"), "household_id"),
-    }
-
-
 def described_households(residents: ir.Table, members: ir.Table, family: ir.Table, immigrants: ir.Table) -> ir.Table:
     """See ``households.describe_households``; by legal or by usual residence."""
     living = members.filter(members.household_id.notnull()).select("person_id", "household_id")
@@ -213,12 +159,3 @@ def described_households(residents: ir.Table, members: ir.Table, family: ir.Tabl
     )
     known = residents.join(immigrants.select("person_id", "is_non_western"), "person_id")
     return households.describe_households(people, known)
-
-
-def _family_types_by_registers(residents: ir.Table, register_families: ir.Table) -> ir.Table:
-    """``family_type_registers`` of every resident, the type of family in the current statistics on families: there
-    cohabitants without common children cannot be identified.
-    """
-    members = register_families.join(residents.select("person_id", "sex", "age"), "person_id")
-    types = families.describe_families(members).select("family_id", family_type_registers="family_type")
-    return register_families.select("person_id", "family_id").join(types, "family_id").drop("family_id")

@@ -253,5 +253,6 @@ PROCESS = (
         "census_persons",
         "census_families",
         "census_dwellings",
+        module="census_file",
     ),
 )
