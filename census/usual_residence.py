@@ -61,9 +61,10 @@ def place_usual_residents(residents: ir.Table, addresses: ir.Table, told: Statem
 
     Definition: everyone who permanently resides at an old people's home or a nursing home lives there, regardless of a
     spouse in a private household. Pupils and students of 16 and over who live away from their parents live at the
-    address that they gave in the student form; those who did not return the form count in the municipality of study,
-    where their dwelling is unknown. Only who is registered as pupil or student in Norway is one. For all others, and
-    for who is already registered where he or she studies, usual address is the same as legal address.
+    address that they gave in the student form, or in a dwelling of unknown address if it could not be found; those who
+    did not return the form count in the municipality of study, where their dwelling is unknown. Only who is registered
+    as pupil or student in Norway is one. For all others, and for who is already registered where he or she studies,
+    usual address is the same as legal address.
 
     Args:
         residents: ``processed/residents``, key ``person_id``.
@@ -163,7 +164,7 @@ def _students(residents: ir.Table, told: Statements) -> ir.Table:
         "person_id",
         "municipality_code",
         usual_source=moved.answer.notnull().ifelse(STUDENT_FORM, PLACE_OF_STUDY),
-        residence=moved.known.ifelse("private", DWELLING_UNKNOWN),
+        residence=moved.answer.notnull().ifelse("private", DWELLING_UNKNOWN),
         address_code=moved.form_address,
         dwelling_number=moved.form_dwelling,
     )

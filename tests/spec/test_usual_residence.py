@@ -94,9 +94,9 @@ def test_a_student_who_did_not_return_the_form_counts_in_the_municipality_of_stu
     ]
 
 
-def test_a_form_whose_address_was_not_found_tells_the_municipality() -> None:
+def test_a_form_whose_address_was_not_found_tells_the_municipality_and_of_the_dwelling() -> None:
     assert usual("7 | 2 | 1 | 2 | - | - | 2015", "", OSLO.format(2)) == [
-        (2, "student_form", "dwelling_unknown", None, "20159999")
+        (2, "student_form", "private", None, "20159999")
     ]
 
 
