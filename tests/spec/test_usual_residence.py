@@ -140,15 +140,18 @@ def test_neighbours_are_told_where_somebody_left_or_came_and_nobody_else() -> No
     residents = table(RESIDENTS, **dict.fromkeys(LEVELS, "legal"))
     nothing = {"enrolment_sequence": "int"}
     told = Statements(
-        student_forms=table(FORMS + "7 | 4 | 1 | 2 | STUDY | H0101 | 0301"),
+        student_forms=table(FORMS + "7 | 2 | 1 | 2 | STUDY | H0101 | 0301"),
         applications=table(APPLICATIONS),
-        enrolments=table(ENROLMENTS + OSLO.format(4), nothing),
+        enrolments=table(ENROLMENTS + OSLO.format(2), nothing),
         schools=table(SCHOOLS),
         institution_residents=table("person_id | institution_number"),
         institutions=table(HOMES),
     )
     assert rows(place_usual_residents(residents, table(ADDRESSES), told), "person_id", "usual_source") == [
-        (4, "student_form")
+        (1, "legal"),
+        (2, "student_form"),
+        (3, "legal"),
+        (5, "legal"),
     ]
 
 

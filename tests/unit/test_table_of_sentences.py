@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 TESTS = Path(__file__).parents[1]
-UNITS = ("couple", "family", "household", "household_type", "resident")
+UNITS = ("couple", "family", "household", "household_type", "resident", "usual_residence")
 FREE = {
     "test_a_dwelling_number_missing_on_one_side_does_not_part_a_couple",
     "test_a_spouse_link_in_one_direction_is_enough_where_the_other_side_has_none",
