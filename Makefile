@@ -27,7 +27,7 @@ airflow: $(VENV)/.installed ## Serve Airflow's pages on this machine.
 	$(BIN)/census airflow --data $(DATA)
 
 test: $(VENV)/.installed-dev ## Run the tests.
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
 
 # Two rules that no linter knows: one lock file only (requirements.txt), and no package registry's address in the files.
 check: $(VENV)/.installed-dev ## Check style, types and the direction of imports.

@@ -13,7 +13,6 @@ import ibis.expr.types as ir
 
 from census.engine import materialise, stack
 from census.geography import place_in_municipality
-from census.reference import NORWAY
 from questionnaire.housing_form import RETURNED
 
 LEGAL, STUDENT_FORM, PLACE_OF_STUDY, INSTITUTION = "legal", "student_form", "place_of_study", "institution"
@@ -42,16 +41,14 @@ class Statements:
     Attributes:
         student_forms: the forms issued, with outcome and answers.
         applications: ``education_loans``: study residence by the applicant's own statement.
-        enrolments: ``education_enrolments``: ongoing education on 1 October 2001.
-        schools: with their municipality.
+        students: pupils and students in Norway on 1 October 2001: ``person_id`` (key), ``school_municipality_code``.
         institution_residents: people who live permanently at a home.
         institutions: with kind and address.
     """
 
     student_forms: ir.Table
     applications: ir.Table
-    enrolments: ir.Table
-    schools: ir.Table
+    students: ir.Table
     institution_residents: ir.Table
     institutions: ir.Table
 
@@ -145,7 +142,7 @@ def _at_institution(residents: ir.Table, told: Statements) -> ir.Table:
 
 def _students(residents: ir.Table, told: Statements) -> ir.Table:
     """Pupils and students in Norway who live away from their parents, and not where they are registered."""
-    asked = _enrolled(residents, told)
+    asked = _old_enough(residents, told)
     asked = asked.left_join(_answers(told.student_forms), "person_id").drop("person_id_right")
     asked = asked.left_join(_applications(told.applications), "person_id").drop("person_id_right")
     asked = asked.left_join(_living_with_parents(residents), "person_id").drop("person_id_right")
@@ -170,22 +167,13 @@ def _students(residents: ir.Table, told: Statements) -> ir.Table:
     )
 
 
-def _enrolled(residents: ir.Table, told: Statements) -> ir.Table:
-    """Residents old enough who are pupils or students in Norway, with the municipality of their (main) school."""
-    studies = told.enrolments.filter(
-        (told.enrolments.country_of_study == NORWAY) & ~told.enrolments.is_apprentice.fill_null(False)
-    )
-    schools = told.schools.select("school_number", school_municipality="municipality_code")
-    placed = studies.left_join(schools, "school_number")
-    first = placed.group_by("person_id").agg(
-        school_municipality=placed.school_municipality.argmin(
-            placed.enrolment_sequence, where=placed.school_municipality.notnull()
-        )
-    )
+def _old_enough(residents: ir.Table, told: Statements) -> ir.Table:
+    """Pupils and students in Norway who are old enough, with the municipality of their school."""
     adults = residents.filter(residents.age >= LEAST_AGE).select(
         "person_id", registered_address="address_code", registered_municipality="residence_municipality_code"
     )
-    return adults.join(first, "person_id")
+    studying = told.students.select("person_id", school_municipality="school_municipality_code")
+    return adults.join(studying, "person_id")
 
 
 def _answers(forms: ir.Table) -> ir.Table:

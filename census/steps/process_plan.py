@@ -82,6 +82,18 @@ PROCESS = (
         "households",
     ),
     _step(
+        "classify_education",
+        "Classify completed education, and who is a pupil or a student.",
+        (
+            "processed/residents",
+            "input/education_levels",
+            "input/education_enrolments",
+            "input/schools",
+        ),
+        "education",
+        module="education",
+    ),
+    _step(
         "place_usual_residents",
         "Place those who usually live elsewhere than registered: students where they study, the old at their homes.",
         (
@@ -89,8 +101,7 @@ PROCESS = (
             "processed/addresses",
             "input/student_forms",
             "input/education_loans",
-            "input/education_enrolments",
-            "input/schools",
+            "processed/education",
             "input/institution_residents",
             "input/institutions",
         ),
@@ -152,18 +163,6 @@ PROCESS = (
             "input/conscripts",
         ),
         "employed",
-    ),
-    _step(
-        "classify_education",
-        "Classify completed education, and who is a pupil or a student.",
-        (
-            "processed/residents",
-            "input/education_levels",
-            "input/education_enrolments",
-            "input/schools",
-        ),
-        "education",
-        module="education",
     ),
     _step(
         "edit_form_answers",

@@ -6,7 +6,7 @@ residence; everywhere else they are those of legal residence, and are not stored
 
 from __future__ import annotations
 
-from census import household_families, households, usual_residence
+from census import education, household_families, households, usual_residence
 from census.engine import materialise, stack
 from census.steps.process import described_households
 from census.steps.workspace import Results, Workspace
@@ -15,11 +15,11 @@ from questionnaire import linkage
 
 def place_usual_residents(work: Workspace) -> Results:
     """See ``usual_residence.place_usual_residents``."""
+    studies = work.table("processed/education")
     told = usual_residence.Statements(
         student_forms=work.table("input/student_forms"),
         applications=work.table("input/education_loans"),
-        enrolments=work.table("input/education_enrolments"),
-        schools=work.table("input/schools"),
+        students=studies.filter(education.in_norway(studies.study_status)),
         institution_residents=work.table("input/institution_residents"),
         institutions=work.table("input/institutions"),
     )

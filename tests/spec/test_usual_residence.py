@@ -30,13 +30,8 @@ FORMS = (
     "form_number | person_id | outcome | study_residence | address_code | dwelling_number | study_municipality_code\n"
 )
 APPLICATIONS = "person_id | study_term | study_residence\n"
-ENROLMENTS = "person_id | enrolment_sequence | school_number | country_of_study | is_apprentice\n"
-OSLO = "{} | 1 | S | 000 | no"
-SCHOOLS = """
-    school_number | municipality_code
-    S             | 0301
-    V             | 2015
-"""
+STUDENTS = "person_id | school_municipality_code\n"
+OSLO = "{} | 0301"
 HOMES = """
     institution_number | institution_kind | address_code | municipality_code
     N                  | 1                | CARE         | 2015
@@ -62,8 +57,7 @@ def usual(forms: str = "", applied: str = "", enrolled: str = "", at_home: str =
     told = Statements(
         student_forms=table(FORMS + forms),
         applications=table(APPLICATIONS + applied),
-        enrolments=table(ENROLMENTS + enrolled, {"enrolment_sequence": "int"}),
-        schools=table(SCHOOLS),
+        students=table(STUDENTS + enrolled),
         institution_residents=table("person_id | institution_number\n" + at_home),
         institutions=table(HOMES),
     )
@@ -106,10 +100,8 @@ def test_the_statement_of_the_autumn_comes_before_that_of_the_spring() -> None:
 
 
 def test_who_is_not_registered_as_pupil_or_student_in_norway_on_census_day_is_none() -> None:
-    form = "7 | 2 | 1 | 2 | STUDY | H0101 | 0301"
-    assert usual(form) == []
-    assert usual(form, enrolled="2 | 1 | - | 104 | no") == []  # studies abroad
-    assert usual(form, enrolled="2 | 1 | S | 000 | yes") == []  # an apprentice is no pupil
+    """Who is one, those abroad and apprentices left out, is told in ``test_education.py``."""
+    assert usual("7 | 2 | 1 | 2 | STUDY | H0101 | 0301", enrolled=OSLO.format(4)) == []
 
 
 def test_pupils_below_16_are_not_asked() -> None:
@@ -138,12 +130,10 @@ def test_usual_address_at_other_institutions_was_not_gathered() -> None:
 
 def test_neighbours_are_told_where_somebody_left_or_came_and_nobody_else() -> None:
     residents = table(RESIDENTS, **dict.fromkeys(LEVELS, "legal"))
-    nothing = {"enrolment_sequence": "int"}
     told = Statements(
         student_forms=table(FORMS + "7 | 2 | 1 | 2 | STUDY | H0101 | 0301"),
         applications=table(APPLICATIONS),
-        enrolments=table(ENROLMENTS + OSLO.format(2), nothing),
-        schools=table(SCHOOLS),
+        students=table(STUDENTS + OSLO.format(2)),
         institution_residents=table("person_id | institution_number"),
         institutions=table(HOMES),
     )
