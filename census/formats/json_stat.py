@@ -22,7 +22,7 @@ def json_stat(table: Table, language: Language, **described: Any) -> bytes:
         described: see ``describe_data_set``.
     """
     document = describe_data_set(table, language, **described)
-    values: list[float | None] = table.values.reshape(-1).tolist()
+    values: list[Any] = table.values.reshape(-1).tolist()
     if table.marks is not None:
         marked = {place: MARKS[mark] for place, mark in enumerate(table.marks.reshape(-1).tolist()) if mark}
         for place in marked:

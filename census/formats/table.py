@@ -101,14 +101,17 @@ class Dimension:
         def picked(values: tuple[Any, ...]) -> tuple[Any, ...]:
             return tuple(values[place] for place in places) if values else ()
 
-        kept = {name: picked(getattr(self, name)) for name in ("codes", "labels", "levels", "units", "decimals")}
-        is_whole = tuple(places) == tuple(range(len(self.codes)))
+        codes = picked(self.codes)
         return replace(
             self,
-            **kept,
+            codes=codes,
+            labels=picked(self.labels),
+            levels=picked(self.levels),
+            parents=self.parents if codes == self.codes else (),
+            units=picked(self.units),
+            decimals=picked(self.decimals),
             reference=picked(self.reference),
-            parents=self.parents if is_whole else (),
-            total=self.total if self.total in kept["codes"] else None,
+            total=self.total if self.total in codes else None,
         )
 
 
