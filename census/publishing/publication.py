@@ -29,6 +29,7 @@ from census.formats.table import LANGUAGES
 from census.formats.xlsx import write_xlsx
 from census.publishing.description import describe_table
 from census.publishing.figures import require_protected, sum_figures
+from census.publishing.groupings import groupings_of
 from census.publishing.texts import STATISTICS_NORWAY, Edition
 from census.reference import ROUNDING_BASE
 from census.store import checksum
@@ -138,6 +139,16 @@ def _describe(dimension: Dimension) -> dict[str, Any]:
         "reference": [_both(period) for period in dimension.reference],
         "total": dimension.total,
         "code_list": dimension.code_list,
+        "groupings": [
+            {
+                "id": grouping.id,
+                **_both(grouping.label),
+                "groups": [
+                    {"code": code, **_both(label), "members": list(members)} for code, label, members in grouping.groups
+                ],
+            }
+            for grouping in groupings_of(dimension)
+        ],
     }
 
 
