@@ -156,7 +156,7 @@ def create_api(publications: Publications, limits: Limits, version: str) -> APIR
         saved = {
             "tableId": publication.id,
             "language": STATBANK_LANGUAGE[read_language(language)],
-            "selection": _plain(selection),
+            "selection": plain_selection(selection),
             "outputFormat": output.lower(),
             "outputFormatParams": parameters,
         }
@@ -260,7 +260,8 @@ def _saved_document(request: Request, name: str, saved: dict[str, Any]) -> dict[
     }
 
 
-def _plain(selection: Selection) -> dict[str, Any]:
+def plain_selection(selection: Selection) -> dict[str, Any]:
+    """A selection as JSON. Source: schema ``VariablesSelection``."""
     return {
         "selection": [
             {"variableCode": item.variable, "codelist": item.code_list, "valueCodes": list(item.values)}

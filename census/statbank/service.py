@@ -17,6 +17,7 @@ from census import __version__
 from census.statbank.api import PATH, Limits, create_api
 from census.statbank.files import create_files
 from census.statbank.health import Metrics, create_health
+from census.statbank.pages import create_pages
 from census.statbank.problems import RequestError, problem_response
 from census.statbank.publications import Publications
 from census.statbank.rate_limit import RateLimit
@@ -57,6 +58,8 @@ def create_service(outputs: Sequence[Path], settings: Settings = Settings()) -> 
     service.include_router(create_api(publications, settings.limits, __version__))
     service.include_router(create_files(publications))
     service.include_router(create_health(publications, metrics))
+    service.include_router(create_pages(publications))
+    service.state.publications = publications
 
     @service.middleware("http")
     async def guard(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
