@@ -179,6 +179,8 @@ def _groups(
     if choice is None or (not choice.values and choice.code_list is None):
         if item.may_be_left_out:
             return None
+        if len(item.codes) == 1:  # nothing to choose
+            return ((Group(item.codes[0], item.labels[0], item.codes), (0,)),)
         raise bad_request(
             f"The query does not choose values of variable '{item.id}', which cannot be left out. Choose some, or "
             "* for all."
