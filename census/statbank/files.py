@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import FileResponse, JSONResponse
+from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse
 
+from census.statbank.difference import difference_lines
 from census.statbank.problems import not_found
 from census.statbank.publications import Publication, Publications
 from census.statbank.requests import read_day
@@ -28,6 +29,13 @@ def create_files(publications: Publications) -> APIRouter:
             }
         )
 
+    @routes.get("/{name}/difference")
+    def tell_difference(request: Request, name: str) -> Response:
+        """CSV of the figures that differ between two versions, ``?from=<day>&to=<day>``."""
+        before, after = (_of_day(publications, name, request.query_params.get(end, "")) for end in ("from", "to"))
+        lines = difference_lines(publications.read(before), publications.read(after))
+        return PlainTextResponse("".join(lines), media_type="text/csv")
+
     @routes.get("/{name}/{file}")
     @routes.head("/{name}/{file}", include_in_schema=False)
     def latest_file(name: str, file: str) -> Response:
@@ -36,13 +44,18 @@ def create_files(publications: Publications) -> APIRouter:
     @routes.get("/{name}/{day}/{file}")
     @routes.head("/{name}/{day}/{file}", include_in_schema=False)
     def file_of_version(name: str, day: str, file: str) -> Response:
-        wanted = read_day(day)
-        for item in publications.versions(name):
-            if item.table.published == wanted:
-                return _send(item, file)
-        raise not_found("version", day, f"See /files/{name}/.")
+        return _send(_of_day(publications, name, day), file)
 
     return routes
+
+
+def _of_day(publications: Publications, name: str, day: str) -> Publication:
+    """The version of a table that was published on that day."""
+    wanted = read_day(day)
+    for item in publications.versions(name):
+        if item.table.published == wanted:
+            return item
+    raise not_found("version", day, f"See /files/{publications.find(name).id}/.")
 
 
 def _send(publication: Publication, name: str) -> Response:

@@ -11,10 +11,12 @@ from pathlib import Path
 from fastapi import FastAPI, Request, Response
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
+from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from census import __version__
 from census.statbank.api import PATH, Limits, create_api
+from census.statbank.catalogue import MEDIA_TYPE, describe_catalogue
 from census.statbank.files import create_files
 from census.statbank.health import Metrics, create_health
 from census.statbank.pages import create_pages
@@ -59,6 +61,12 @@ def create_service(outputs: Sequence[Path], settings: Settings = Settings()) -> 
     service.include_router(create_files(publications))
     service.include_router(create_health(publications, metrics))
     service.include_router(create_pages(publications))
+
+    @service.get("/catalogue.jsonld")
+    def catalogue(request: Request) -> Response:
+        told = describe_catalogue(publications.latest(), str(request.base_url).rstrip("/"))
+        return JSONResponse(told, media_type=MEDIA_TYPE)
+
     service.state.publications = publications
 
     @service.middleware("http")

@@ -274,6 +274,24 @@ def test_whole_tables_are_files_with_checksums(client: TestClient, outputs: list
     assert (part.status_code, part.content) == (206, b"CHARSET")
 
 
+def test_the_difference_between_two_versions(client: TestClient) -> None:
+    answer = client.get(f"/files/{TABLE}/difference?from={FIRST}&to={SECOND}")
+    rows = pd.read_csv(io.StringIO(answer.text), dtype={"region": str, "sex": str, "age_group": str})
+    told = {(row.region, row.sex, row.age_group): (row.before, row.after) for row in rows.itertuples(index=False)}
+    first, second = figures(FIRST), figures(SECOND)
+    assert told == {key: (first[key], second[key]) for key in first if first[key] != second[key]}
+    assert client.get(f"/files/{TABLE}/difference?from={FIRST}&to=2000-01-01").status_code == 404
+
+
+def test_the_catalogue_names_every_file(client: TestClient) -> None:
+    catalogue = client.get("/catalogue.jsonld").json()
+    assert catalogue["@type"] == "dcat:Catalog"
+    for item in catalogue["dcat:dataset"][0]["dcat:distribution"]:
+        address = item["dcat:downloadURL"]["@id"]
+        assert client.get(address).status_code == 200
+        assert len(client.get(address).content) == int(item["dcat:byteSize"]["@value"])
+
+
 def test_a_damaged_publication_is_told_and_not_given(tmp_path: Path) -> None:
     output = publish(tmp_path, FIRST)
     client = TestClient(create_service([output], Settings(limits=Limits(calls=0))))
