@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -35,7 +36,7 @@ def difference_lines(before: Table, after: Table) -> Iterator[str]:
         yield _line([*told, *figures])
 
 
-def _spread(table: Table, codes: list[list[str]]) -> tuple[npt.NDArray[np.float64 | np.int64], npt.NDArray[np.bool_]]:
+def _spread(table: Table, codes: list[list[str]]) -> tuple[npt.NDArray[Any], npt.NDArray[np.bool_]]:
     """The figures in the places of all codes, and whether there is one."""
     shape = tuple(map(len, codes))
     values, has = np.zeros(shape, dtype=table.values.dtype), np.zeros(shape, dtype=bool)
