@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from http import HTTPStatus
 from importlib import resources
@@ -27,7 +28,7 @@ from census.statbank.problems import RequestError
 from census.statbank.publications import Publication, Publications
 from census.statbank.requests import LANGUAGES, only, read_day, read_query, read_selection
 from census.statbank.saved_queries import pack_query, unpack_query
-from census.statbank.selection import Selection
+from census.statbank.selection import Choice, Selection
 from census.statbank.snippets import snippets_of
 from census.statbank.texts import texts_in
 
@@ -182,7 +183,14 @@ def _selection(request: Request) -> Selection:
     """The query of the page's address: a saved one, or what the form says."""
     if saved := request.query_params.get("saved"):
         return read_selection(unpack_query(saved)["selection"])
-    return read_query(request.query_params.multi_items())
+    asked = read_query(request.query_params.multi_items())
+    return replace(asked, choices=tuple(_of_list(request, choice) for choice in asked.choices))
+
+
+def _of_list(request: Request, choice: Choice) -> Choice:
+    """A choice of the form. If its code list was changed, the values chosen are of the former one: all are meant."""
+    former = request.query_params.get(f"listed[{choice.variable}]")
+    return choice if former in (None, choice.code_list or "") else replace(choice, values=("*",))
 
 
 def _subjects(found: Sequence[Publication], language: Language) -> list[tuple[str, list[dict[str, str]]]]:

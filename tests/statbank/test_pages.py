@@ -34,6 +34,14 @@ def test_the_table_shows_the_figures_chosen(client: TestClient) -> None:
     assert shown == [figures(SECOND)["2002", sex, age] for sex in SEXES for age in AGES]
 
 
+def test_another_grouping_in_the_form_means_all_its_values(client: TestClient) -> None:
+    changed = "listed[age_group]=&codelist[age_group]=agg_age_group_age_main&valuecodes[age_group]=[19]"
+    assert len(re.findall(r"<td>", page(client, f"{PAGE}?valuecodes[region]=[0]&{changed}"))) == 6
+    kept = "listed[age_group]=agg_age_group_age_main&codelist[age_group]=agg_age_group_age_main"
+    shown = page(client, f"{PAGE}?valuecodes[region]=[0]&{kept}&valuecodes[age_group]=[6]")
+    assert len(re.findall(r"<td>", shown)) == 1
+
+
 def test_footnotes_are_shown_and_texts_are_no_markup(client: TestClient) -> None:
     text = page(client, PAGE)
     assert "replaced by 0 or 3" in text
