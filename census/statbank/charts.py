@@ -9,6 +9,7 @@ from typing import Any, Literal
 import vl_convert
 
 from census.formats import Dimension, Language, Table
+from census.formats.sheet import Shown, category_texts
 
 Kind = Literal["bar", "line", "pyramid"]
 KINDS: tuple[Kind, ...] = ("bar", "line", "pyramid")
@@ -38,7 +39,7 @@ def chart_specification(table: Table, kind: Kind, language: Language) -> dict[st
         "title": table.contents[language],
         "axis": {"format": ",d"},
     }
-    y: dict[str, Any] = {"field": along.id, "type": "ordinal", "sort": None, "title": along.label[language]}
+    y = {**_field(along, language), "type": "ordinal"}
     encoding: dict[str, Any] = {"x": x, "y": {**y, "axis": {"labelLimit": 320}}}
     mark: dict[str, Any] = {"type": "bar"}
     if kind == "line":
@@ -47,9 +48,9 @@ def chart_specification(table: Table, kind: Kind, language: Language) -> dict[st
     if others:
         encoding["color"] = _colour(others[0], language)
         if kind == "bar":
-            encoding["yOffset"] = {"field": others[0].id, "sort": None}
+            encoding["yOffset"] = {"field": others[0].id, "sort": _labels(others[0], language)}
     if len(others) == 2:
-        encoding["facet"] = {"field": others[1].id, "columns": 2, "title": others[1].label[language], "sort": None}
+        encoding["facet"] = {**_field(others[1], language), "columns": 2}
     return _specification(table, mark, encoding, language)
 
 
@@ -64,30 +65,34 @@ def _pyramid(table: Table, several: list[Dimension], language: Language) -> dict
         return None
     side = sides[-1]
     along = next(item for item in several if item is not side)
-    y: dict[str, Any] = {"field": along.id, "type": "ordinal", "title": along.label[language]}
+    # The youngest stand at the bottom, as in every pyramid of the population.
+    y = {**_field(along, language), "type": "ordinal", "sort": _labels(along, language)[::-1]}
     x: dict[str, Any] = {"field": "side", "type": "quantitative", "title": table.contents[language]}
     x["axis"] = {"labelExpr": "format(abs(datum.value), ',d')"}
     specification = _specification(table, {"type": "bar"}, {"x": x, "y": y, "color": _colour(side, language)}, language)
-    first = side.labels[0][language]
+    first = _labels(side, language)[0]
     left = f"datum['{side.id}'] === {json.dumps(first)} ? -datum.value : datum.value"
-    # The youngest stand at the bottom, as in every pyramid of the population.
-    y["sort"] = list(reversed(along.labels_in(language)))
     return {**specification, "transform": [{"calculate": left, "as": "side"}]}
 
 
 def _colour(item: Dimension, language: Language) -> dict[str, Any]:
-    return {
-        "field": item.id,
-        "type": "nominal",
-        "sort": None,
-        "title": item.label[language],
-        "scale": {"range": _COLOURS},
-    }
+    return {**_field(item, language), "type": "nominal", "scale": {"range": _COLOURS}, "legend": {"orient": "top"}}
+
+
+def _field(item: Dimension, language: Language) -> dict[str, Any]:
+    """A dimension along an axis, its categories in their order of publication."""
+    return {"field": item.id, "sort": _labels(item, language), "title": item.label[language]}
+
+
+def _labels(item: Dimension, language: Language) -> list[str]:
+    """Labels that tell categories apart: a county and its only municipality may have one name."""
+    labels = category_texts(item, language, Shown.TEXTS)
+    return labels if len(set(labels)) == len(labels) else category_texts(item, language, Shown.BOTH)
 
 
 def _specification(table: Table, mark: dict[str, Any], encoding: dict[str, Any], language: Language) -> dict[str, Any]:
     rows = []
-    texts = [item.labels_in(language) for item in table.dimensions]
+    texts = [_labels(item, language) for item in table.dimensions]
     names = [item.id for item in table.dimensions]
     marks = table.mark_grid().reshape(-1).tolist()
     figures = zip(itertools.product(*texts), table.values.reshape(-1).tolist(), marks, strict=True)
