@@ -12,7 +12,7 @@ DATA := data
 OUT := deliveries/area-$(AREA)-seed-$(SEED)
 
 .DEFAULT_GOAL := help
-.PHONY: help census simulate airflow test check clean
+.PHONY: help census simulate airflow serve test check clean
 
 help: ## Tell what there is to make.
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -25,6 +25,9 @@ simulate: $(VENV)/.installed ## Simulate a delivery of AREA into OUT.
 
 airflow: $(VENV)/.installed ## Serve Airflow's pages on this machine.
 	$(BIN)/census airflow --data $(DATA)
+
+serve: $(VENV)/.installed ## Serve the matrices of the run of AREA and SEED as a StatBank.
+	$(BIN)/census serve area-$(AREA)-seed-$(SEED) --data $(DATA)
 
 test: $(VENV)/.installed-dev ## Run the tests.
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup

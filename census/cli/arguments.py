@@ -35,6 +35,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_validate(commands)
     _add_dictionary(commands)
     _add_airflow(commands)
+    _add_serve(commands)
     return parser
 
 
@@ -216,6 +217,29 @@ def _add_airflow(commands: Commands) -> None:
         commands, "airflow", "census.cli.airflow_servers", "serve Airflow's pages and run what is started there"
     )
     command.add_argument("--port", type=int, default=8080, help="port of the pages on this machine (default: 8080)")
+    _add_data(command)
+
+
+def _add_serve(commands: Commands) -> None:
+    command = _add(
+        commands,
+        "serve",
+        "census.cli.serve",
+        "serve the published matrices of runs as a StatBank: pages and PxWebApi 2",
+    )
+    command.add_argument("runs", nargs="+", metavar="RUN", help="name of a run, or folder with published matrices")
+    command.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
+    command.add_argument("--port", type=_whole_number, default=8001, metavar="N", help="port (default: 8001)")
+    command.add_argument(
+        "--cells", type=_whole_number, default=800_000, metavar="N", help="cells in one answer (default: 800000)"
+    )
+    command.add_argument(
+        "--calls",
+        type=_whole_number,
+        default=30,
+        metavar="N",
+        help="calls of one address in ten seconds; 0: any number (default: 30)",
+    )
     _add_data(command)
 
 

@@ -1,11 +1,12 @@
-"""Publication files of protected matrices: PX, JSON-stat 2, CSV and Parquet.
+"""Publication of protected matrices: files in every format, with checksums.
 
 Only what disclosure control made is accepted.
 """
 
+from census.formats import Publisher, Text
 from census.publishing.figures import Figures, UnprotectedError, sum_figures
 from census.publishing.publication import describe_publications, publish_matrix, verify_publication, write_json
-from census.publishing.texts import STATISTICS_NORWAY, Publisher, Text
+from census.publishing.texts import STATISTICS_NORWAY
 
 __all__ = [
     "STATISTICS_NORWAY",

@@ -3,6 +3,7 @@
 <folder>/<matrix id>.px              both languages
                      <matrix id>_en.json, _nb.json     JSON-stat 2
                      <matrix id>_en.csv, _nb.csv
+                     <matrix id>_en.xlsx, _nb.xlsx     if it has room in a workbook
                      <matrix id>.parquet               both languages
                      metadata.json
                      SHA256SUMS
@@ -19,18 +20,25 @@ from typing import Any
 
 from census.disclosure import ProtectedMatrix
 from census.errors import CatalogueError, StoreError
-from census.publishing.csv_files import write_csv
-from census.publishing.dimensions import Dimension, dimensions_of
-from census.publishing.figures import Figures, require_protected, sum_figures
-from census.publishing.json_stat import write_json_stat
-from census.publishing.parquet_file import write_parquet
-from census.publishing.px import write_px
-from census.publishing.texts import LANGUAGES, STATISTICS_NORWAY, Edition, Publisher, Text, footnotes, full_title
+from census.formats import Dimension, Publisher, Table, Text
+from census.formats.csv_file import write_rows
+from census.formats.json_stat import json_stat
+from census.formats.parquet_file import write_parquet
+from census.formats.px import write_px
+from census.formats.table import LANGUAGES
+from census.formats.xlsx import write_xlsx
+from census.publishing.description import describe_table
+from census.publishing.figures import require_protected, sum_figures
+from census.publishing.groupings import groupings_of
+from census.publishing.texts import STATISTICS_NORWAY, Edition
 from census.reference import ROUNDING_BASE
 from census.store import checksum
 
 METADATA = "metadata.json"
 CHECKSUMS = "SHA256SUMS"
+
+MOST_FIGURES_IN_A_WORKBOOK = 50_000
+"""Larger matrices have no XLSX file: people who work with them want one of the others, or a cut."""
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _REMEDY = "Do not use these files; publish the matrix again."
@@ -72,35 +80,41 @@ def publish_matrix(
             "Use small letters, digits, hyphens and underscores.",
         )
     edition = Edition(published, version, area_label, publisher)
-    figures = sum_figures(matrix)
-    _write_figures(matrix, figures, edition, folder)
-    write_json(folder / METADATA, _metadata(matrix, figures, edition, folder))
+    table = describe_table(matrix, sum_figures(matrix), edition)
+    _write_table(table, folder)
+    write_json(folder / METADATA, _metadata(table, folder))
     _write_checksums(folder)
 
 
-def _write_figures(protected: ProtectedMatrix, figures: Figures, edition: Edition, folder: Path) -> None:
-    name = protected.definition.id
-    write_px(protected, figures, folder / f"{name}.px", edition)
-    write_parquet(protected, figures, folder / f"{name}.parquet", edition)
+def _write_table(table: Table, folder: Path) -> None:
+    with (folder / f"{table.id}.px").open("wb") as file:
+        write_px(table, file)
+    write_parquet(table, folder / f"{table.id}.parquet")
     for language in LANGUAGES:
-        write_json_stat(protected, figures, folder / f"{name}_{language}.json", edition, language)
-        write_csv(protected, figures, folder / f"{name}_{language}.csv", language)
+        name = f"{table.id}_{language}"
+        (folder / f"{name}.json").write_bytes(json_stat(table, language))
+        with (folder / f"{name}.csv").open("wb") as file:
+            write_rows(table, file, language)
+        if table.values.size <= MOST_FIGURES_IN_A_WORKBOOK:
+            with (folder / f"{name}.xlsx").open("wb") as file:
+                write_xlsx(table, file, language)
 
 
-def _metadata(protected: ProtectedMatrix, figures: Figures, edition: Edition, folder: Path) -> dict[str, Any]:
-    definition = protected.definition
-    title = full_title(definition, edition)
+def _metadata(table: Table, folder: Path) -> dict[str, Any]:
     return {
-        "id": definition.id,
-        "title": _both(title),
-        "unit": {"en": definition.unit_en, "nb": definition.unit_nb},
-        "notes": {language: list(footnotes(definition, language)) for language in LANGUAGES},
-        "source": _both(edition.publisher.name),
-        "area": _both(edition.area),
-        "published": edition.published.isoformat(),
-        "version": edition.version,
-        "figures": figures.counts.size,
-        "dimensions": [_describe(dimension) for dimension in dimensions_of(protected)],
+        "id": table.id,
+        "title": _both(table.title),
+        "unit": _both(table.contents),
+        "notes": [{"text": _both(note.text), "mandatory": note.mandatory} for note in table.notes],
+        "source": _both(table.publisher.name),
+        "contact": _both(table.publisher.contact),
+        "area": _both(table.area),
+        "published": table.published.isoformat(),
+        "version": table.version,
+        "figures": table.values.size,
+        "subject": {"code": table.subject_code, **_both(table.subject)},
+        "heading": table.heading,
+        "dimensions": [_describe(dimension) for dimension in table.dimensions],
         "files": [
             {"name": file.name, "bytes": file.stat().st_size, "sha256": checksum(file)}
             for file in sorted(folder.iterdir())
@@ -111,11 +125,30 @@ def _metadata(protected: ProtectedMatrix, figures: Figures, edition: Edition, fo
 
 
 def _describe(dimension: Dimension) -> dict[str, Any]:
+    """Everything that the service needs to know of a dimension; lists in the order of the figures."""
     return {
         "id": dimension.id,
         "role": dimension.role,
         "label": _both(dimension.label),
-        "categories": len(dimension.codes),
+        "codes": list(dimension.codes),
+        "labels": {language: list(dimension.labels_in(language)) for language in LANGUAGES},
+        "levels": list(dimension.levels),
+        "parents": list(dimension.parents),
+        "units": [_both(unit) for unit in dimension.units],
+        "decimals": list(dimension.decimals),
+        "reference": [_both(period) for period in dimension.reference],
+        "total": dimension.total,
+        "code_list": dimension.code_list,
+        "groupings": [
+            {
+                "id": grouping.id,
+                **_both(grouping.label),
+                "groups": [
+                    {"code": code, **_both(label), "members": list(members)} for code, label, members in grouping.groups
+                ],
+            }
+            for grouping in groupings_of(dimension)
+        ],
     }
 
 

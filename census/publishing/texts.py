@@ -4,37 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Literal
 
 from census.errors import CatalogueError
+from census.formats import Note, Publisher, Text
 from census.reference import CENSUS_DAY, ROUNDING_BASE
 from census.tabulation.matrix import MatrixDefinition
-
-Language = Literal["en", "nb"]
-LANGUAGES: tuple[Language, ...] = ("en", "nb")
-
-STATBANK_LANGUAGE: dict[Language, str] = {"en": "en", "nb": "no"}
-"""Codes of two letters by which StatBank files and interfaces name the languages."""
-
-
-@dataclass(frozen=True)
-class Text:
-    """A text in English and Norwegian (bokmål)."""
-
-    en: str
-    nb: str
-
-    def __getitem__(self, language: Language) -> str:
-        return self.en if language == "en" else self.nb
-
-
-@dataclass(frozen=True)
-class Publisher:
-    """Who answers for the figures."""
-
-    name: Text
-    contact: Text
-
 
 STATISTICS_NORWAY = Publisher(
     name=Text("Statistics Norway", "Statistisk sentralbyrå"),
@@ -43,9 +17,6 @@ STATISTICS_NORWAY = Publisher(
         "Seksjon for befolkningsstatistikk, Statistisk sentralbyrå",
     ),
 )
-
-SUBJECT_CODE = "be"
-SUBJECT_AREA = Text("Population", "Befolkning")
 
 CENSUS_DATE = Text(f"{CENSUS_DAY.day} November {CENSUS_DAY.year}", f"{CENSUS_DAY.day}. november {CENSUS_DAY.year}")
 
@@ -110,7 +81,7 @@ REPLACEMENT_NOTE = Text(
 """Mandatory footnote. Source: "About the statistics", Census 2001, section Confidentiality."""
 
 
-def footnotes(definition: MatrixDefinition, language: Language) -> tuple[str, ...]:
+def footnotes(definition: MatrixDefinition) -> tuple[Note, ...]:
     """List all footnotes: first the mandatory one on the replacement of small counts, then those of the matrix.
 
     Raises:
@@ -122,5 +93,5 @@ def footnotes(definition: MatrixDefinition, language: Language) -> tuple[str, ..
             "Norwegian footnotes.",
             "Give every footnote in both languages.",
         )
-    own = definition.notes_en if language == "en" else definition.notes_nb
-    return (REPLACEMENT_NOTE[language], *own)
+    own = (Note(Text(en, nb)) for en, nb in zip(definition.notes_en, definition.notes_nb, strict=True))
+    return (Note(REPLACEMENT_NOTE, mandatory=True), *own)

@@ -219,7 +219,7 @@ def test_the_same_matrix_gives_the_same_bytes(publication: Path, tmp_path: Path)
     again = publish(tmp_path)
     names = sorted(path.name for path in publication.iterdir())
     assert names == sorted(path.name for path in again.iterdir())
-    assert len(names) == 8
+    assert len(names) == 10
     for name in names:
         assert (publication / name).read_bytes() == (again / name).read_bytes(), name
 
@@ -227,7 +227,7 @@ def test_the_same_matrix_gives_the_same_bytes(publication: Path, tmp_path: Path)
 def test_metadata_lists_files_dimensions_and_protection(publication: Path) -> None:
     metadata = json.loads((publication / "metadata.json").read_text(encoding="utf-8"))
     assert metadata["protection"] == {"method": "small count rounding", "base": 3}
-    assert [item["categories"] for item in metadata["dimensions"]] == [8, 3, 2, 1, 1]
+    assert [len(item["codes"]) for item in metadata["dimensions"]] == [8, 3, 2, 1, 1]
     assert {item["name"] for item in metadata["files"]} == {
         path.name for path in publication.iterdir() if path.name not in ("metadata.json", "SHA256SUMS")
     }

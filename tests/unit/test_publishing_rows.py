@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from census.disclosure import protect_matrix
+from census.formats.rows import ROWS_AT_A_TIME
 from census.publishing import Text, publish_matrix
-from census.publishing.rows import ROWS_AT_A_TIME
 from census.tabulation.matrix import Category, Classification, Matrix, MatrixDefinition, Region
 
 COUNTRY = Region("0", "country", "Norway", "Norge", None)

@@ -1,4 +1,4 @@
-"""The dimensions of a published matrix, in the order in which every file format lays out its figures.
+"""Describing a protected matrix as the table that is published, in the order in which every file lays out its figures.
 
 Region, then the classifications in order of publication, then what is counted and the year (one value each).
 """
@@ -7,37 +7,36 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal
 
+from census.catalogue import load_variables
 from census.disclosure import ProtectedMatrix
 from census.errors import CatalogueError
-from census.publishing.texts import LANGUAGES, Language, Text, region_label
+from census.formats import Dimension, Table, Text
+from census.formats.table import CONTENTS, COUNT, LANGUAGES, REGION, YEAR
+from census.publishing.figures import Figures
+from census.publishing.texts import CENSUS_DATE, Edition, footnotes, full_title, region_label
 from census.reference import CENSUS_YEAR
 
-Role = Literal["region", "classification", "contents", "time"]
 
-REGION = "region"
-CONTENTS = "ContentsCode"
-YEAR = "year"
+def describe_table(protected: ProtectedMatrix, figures: Figures, edition: Edition) -> Table:
+    """The table that is published of a matrix: all its figures, with all that is told of them.
 
-COUNT = "count"
-"""Code of the only content: the number of units."""
-
-
-@dataclass(frozen=True)
-class Dimension:
-    """A dimension with the codes and labels of its categories, in order of publication."""
-
-    id: str
-    role: Role
-    label: Text
-    codes: tuple[str, ...]
-    labels: tuple[Text, ...]
-
-    def labels_in(self, language: Language) -> tuple[str, ...]:
-        """Labels of the categories in one language."""
-        return tuple(label[language] for label in self.labels)
+    Raises:
+        CatalogueError: see ``dimensions_of``; or the matrix has footnotes in one language only.
+    """
+    dimensions = dimensions_of(protected)
+    return Table(
+        id=protected.definition.id,
+        title=full_title(protected.definition, edition),
+        contents=Text(protected.definition.unit_en, protected.definition.unit_nb),
+        dimensions=dimensions,
+        values=figures.counts.reshape(tuple(len(dimension.codes) for dimension in dimensions)),
+        notes=footnotes(protected.definition),
+        publisher=edition.publisher,
+        area=edition.area,
+        published=edition.published,
+        version=edition.version,
+    )
 
 
 def dimensions_of(protected: ProtectedMatrix) -> tuple[Dimension, ...]:
@@ -50,6 +49,7 @@ def dimensions_of(protected: ProtectedMatrix) -> tuple[Dimension, ...]:
     """
     definition = protected.definition
     regions = protected.regions
+    unit = Text(definition.unit_en, definition.unit_nb)
     dimensions = (
         Dimension(
             REGION,
@@ -57,6 +57,9 @@ def dimensions_of(protected: ProtectedMatrix) -> tuple[Dimension, ...]:
             region_label(definition),
             tuple(region.code for region in regions),
             tuple(Text(region.label_en, region.label_nb) for region in regions),
+            levels=tuple(region.level for region in regions),
+            parents=tuple(region.parent for region in regions),
+            total=regions[0].code,
         ),
         *(
             Dimension(
@@ -65,6 +68,7 @@ def dimensions_of(protected: ProtectedMatrix) -> tuple[Dimension, ...]:
                 Text(item.label_en, item.label_nb),
                 tuple(category.code for category in item.categories),
                 tuple(Text(category.label_en, category.label_nb) for category in item.categories),
+                code_list=_code_list(item.variable),
             )
             for item in protected.classifications
         ),
@@ -73,12 +77,21 @@ def dimensions_of(protected: ProtectedMatrix) -> tuple[Dimension, ...]:
             "contents",
             Text("contents", "statistikkvariabel"),
             (COUNT,),
-            (Text(definition.unit_en, definition.unit_nb),),
+            (unit,),
+            units=(unit,),
+            decimals=(0,),
+            reference=(CENSUS_DATE,),
         ),
         Dimension(YEAR, "time", Text("year", "år"), (str(CENSUS_YEAR),), (Text(str(CENSUS_YEAR), str(CENSUS_YEAR)),)),
     )
     _check(definition.id, dimensions)
     return dimensions
+
+
+def _code_list(variable: str) -> str:
+    """Code list of a variable of the catalogue; tables of other variables have none."""
+    known = load_variables().get(variable)
+    return known.code_list if known else ""
 
 
 def _check(matrix_id: str, dimensions: tuple[Dimension, ...]) -> None:

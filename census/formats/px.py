@@ -10,25 +10,10 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import BinaryIO
 
-from census.disclosure import ProtectedMatrix
 from census.errors import CatalogueError
-from census.publishing.dimensions import Dimension, dimensions_of
-from census.publishing.figures import Figures
-from census.publishing.texts import (
-    CENSUS_DATE,
-    LANGUAGES,
-    STATBANK_LANGUAGE,
-    SUBJECT_AREA,
-    SUBJECT_CODE,
-    Edition,
-    Language,
-    Text,
-    footnotes,
-    full_title,
-)
+from census.formats.table import LANGUAGES, MARKS, STATBANK_LANGUAGE, Dimension, Language, Table, Text
 
 MAX_LINE = 256
 MAX_LABEL = 256
@@ -37,7 +22,6 @@ MAX_LABEL = 256
 _EOL = "\r\n"  # the files are of Windows format
 _ROWS_AT_A_TIME = 100_000
 _VARIABLE_TYPES = {"region": "G", "classification": "V", "contents": "C", "time": "T"}
-_SYMBOLS = (".", "..", ":")  # not applicable, not available, not for publication
 
 
 @dataclass(frozen=True)
@@ -51,78 +35,89 @@ class _Keyword:
     bare: bool = False
 
 
-def write_px(protected: ProtectedMatrix, figures: Figures, path: Path, edition: Edition) -> None:
-    """Write the figures as one bilingual PX file, UTF-8 without byte order mark.
+def write_px(table: Table, file: BinaryIO) -> None:
+    """Write a table as one bilingual PX file, UTF-8 without byte order mark.
 
-    Stub: region and classifications; heading: contents and year; one figure on each line, zeros as 0.
+    One line for each row of the sheet, zeros as 0, figures that are not told as their mark in quotation marks.
 
     Raises:
         CatalogueError: a label is longer than PX allows.
     """
-    dimensions = dimensions_of(protected)
-    with path.open("wb") as file:
-        for keyword in _keywords(protected, dimensions, edition):
-            for line in _lines(keyword):
-                file.write((line + _EOL).encode("utf-8"))
-        _write_data(figures, file)
-
-
-def _write_data(figures: Figures, file: BinaryIO) -> None:
+    for keyword in _keywords(table):
+        for line in _lines(keyword):
+            file.write((line + _EOL).encode("utf-8"))
     file.write(f"DATA={_EOL}".encode("ascii"))
-    flat = figures.counts.reshape(-1)
-    for start in range(0, len(flat), _ROWS_AT_A_TIME):
-        numbers = map(str, flat[start : start + _ROWS_AT_A_TIME].tolist())
-        file.write((_EOL.join(numbers) + _EOL).encode("ascii"))
+    for row in rows_as_text(table, quoted_marks=True):
+        file.write((" ".join(row) + _EOL).encode("ascii"))
     file.write(f";{_EOL}".encode("ascii"))
 
 
-def _keywords(protected: ProtectedMatrix, dimensions: tuple[Dimension, ...], edition: Edition) -> Iterator[_Keyword]:
+def rows_as_text(table: Table, *, quoted_marks: bool) -> Iterator[list[str]]:
+    """The figures of each row of the sheet as texts, with the decimals of their contents, or their mark."""
+    grid, marks = table.grid(), table.mark_grid()
+    symbols = [f'"{mark}"' if quoted_marks else mark for mark in MARKS]
+    decimals = _decimals(table)
+    for start in range(0, len(grid), _ROWS_AT_A_TIME):
+        block, marked = grid[start : start + _ROWS_AT_A_TIME], marks[start : start + _ROWS_AT_A_TIME]
+        is_plain = not marked.any() and decimals == 0
+        for row, row_marks in zip(block.tolist(), marked.tolist(), strict=True):
+            if is_plain:
+                yield [str(round(value)) for value in row]
+            else:
+                yield [
+                    symbols[mark] if mark else f"{value:.{decimals}f}"
+                    for value, mark in zip(row, row_marks, strict=True)
+                ]
+
+
+def _decimals(table: Table) -> int:
+    return max((number for dimension in table.dimensions for number in dimension.decimals), default=0)
+
+
+def _keywords(table: Table) -> Iterator[_Keyword]:
     """All keywords before DATA, in the order of the specification."""
-    definition = protected.definition
-    stamp = f"{edition.published:%Y%m%d} 00:00"
-    title = full_title(definition, edition)
-    unit = Text(definition.unit_en, definition.unit_nb)
+    stamp = f"{table.published:%Y%m%d} 00:00"
+    decimals = str(_decimals(table))
     yield _Keyword("CHARSET", "ANSI")
     yield _Keyword("AXIS-VERSION", "2013")
     yield _Keyword("CODEPAGE", "utf-8")
     yield _Keyword("LANGUAGE", STATBANK_LANGUAGE["en"])
     yield _Keyword("LANGUAGES", tuple(STATBANK_LANGUAGE[language] for language in LANGUAGES))
     yield _Keyword("CREATION-DATE", stamp)
-    yield _Keyword("TABLEID", definition.id)
-    yield _Keyword("DECIMALS", "0", bare=True)
-    yield _Keyword("SHOWDECIMALS", "0", bare=True)
-    yield _Keyword("MATRIX", definition.id)
+    yield _Keyword("TABLEID", table.id)
+    yield _Keyword("DECIMALS", decimals, bare=True)
+    yield _Keyword("SHOWDECIMALS", decimals, bare=True)
+    yield _Keyword("MATRIX", table.id)
     yield _Keyword("AGGREGALLOWED", "YES", bare=True)
     yield _Keyword("COPYRIGHT", "YES", bare=True)
-    yield _Keyword("SUBJECT-CODE", SUBJECT_CODE)
-    yield _bilingual("SUBJECT-AREA", SUBJECT_AREA)
-    yield _bilingual("DESCRIPTION", title)
-    yield _bilingual("TITLE", title)
+    yield _Keyword("SUBJECT-CODE", table.subject_code)
+    yield _bilingual("SUBJECT-AREA", table.subject)
+    yield _bilingual("DESCRIPTION", table.title)
+    yield _bilingual("TITLE", table.title)
     yield _Keyword("DESCRIPTIONDEFAULT", "YES", bare=True)
-    yield _bilingual("CONTENTS", unit)
-    yield _bilingual("UNITS", unit)
-    yield from _layout(dimensions)
-    yield _bilingual("UNITS", unit, unit)
-    yield _bilingual("LAST-UPDATED", Text(stamp, stamp), unit)
-    yield _bilingual("STOCKFA", Text("S", "S"), unit)
-    yield _bilingual("REFPERIOD", CENSUS_DATE, unit)
-    yield _bilingual("CONTACT", edition.publisher.contact, unit)
-    yield _bilingual("SOURCE", edition.publisher.name)
-    yield from _notes(protected)
-    for number, symbol in enumerate(_SYMBOLS, start=1):
+    yield _bilingual("CONTENTS", table.contents)
+    yield _bilingual("UNITS", table.contents)
+    yield from _layout(table)
+    yield from _of_contents(table, stamp)
+    yield _bilingual("SOURCE", table.publisher.name)
+    yield from _notes(table)
+    for number, symbol in enumerate(MARKS[1:], start=1):
         yield _bilingual(f"DATASYMBOL{number}", Text(symbol, symbol))
 
 
-def _layout(dimensions: tuple[Dimension, ...]) -> Iterator[_Keyword]:
-    stub, heading = dimensions[:-2], dimensions[-2:]
-    yield _names("STUB", stub)
-    yield _names("HEADING", heading)
-    yield _bilingual("CONTVARIABLE", heading[0].label)
+def _layout(table: Table) -> Iterator[_Keyword]:
+    dimensions = table.dimensions
+    if table.stub:
+        yield _names("STUB", table.stub)
+    if table.head:
+        yield _names("HEADING", table.head)
+    yield from (_bilingual("CONTVARIABLE", item.label) for item in dimensions if item.role == "contents")
     for item in dimensions:
         yield _Keyword("VALUES", _values(item, "en"), _values(item, "nb"), item.label)
-    year = dimensions[-1]
-    periods = "TLIST(A1)," + ",".join(_quoted(code) for code in year.codes)
-    yield _Keyword("TIMEVAL", periods, periods, year.label, bare=True)
+    for item in dimensions:
+        if item.role == "time":
+            periods = "TLIST(A1)," + ",".join(_quoted(code) for code in item.codes)
+            yield _Keyword("TIMEVAL", periods, periods, item.label, bare=True)
     for item in dimensions:
         codes = tuple(_clean(code) for code in item.codes)
         yield _Keyword("CODES", codes, codes, item.label)
@@ -131,20 +126,46 @@ def _layout(dimensions: tuple[Dimension, ...]) -> Iterator[_Keyword]:
     for item in dimensions:
         kind = _VARIABLE_TYPES[item.role]
         yield _bilingual("VARIABLE-TYPE", Text(kind, kind), item.label)
-    # Region names repeat over levels: the code stands before the name.
-    yield _Keyword("PRESTEXT", "2", "2", dimensions[0].label, bare=True)
-    # The figures of the regions hold each other, so that a sum over them is wrong: the root stands for all.
-    yield _bilingual("ELIMINATION", dimensions[0].labels[0], dimensions[0].label)
-    for item in stub[1:]:
-        yield _Keyword("ELIMINATION", "YES", "YES", item.label, bare=True)
+    yield from _eliminations(table)
 
 
-def _notes(protected: ProtectedMatrix) -> Iterator[_Keyword]:
-    mandatory, *others = ("#".join(_paragraphs(note)) for note in footnotes(protected.definition, "en"))
-    mandatory_nb, *others_nb = ("#".join(_paragraphs(note)) for note in footnotes(protected.definition, "nb"))
-    yield _bilingual("NOTEX", Text(mandatory, mandatory_nb))
-    if others:
-        yield _bilingual("NOTE", Text("#".join(others), "#".join(others_nb)))
+def _eliminations(table: Table) -> Iterator[_Keyword]:
+    """What stands for a variable that a reader leaves out."""
+    for item in table.dimensions:
+        if item.role == "region":
+            # Region names repeat over levels: the code stands before the name.
+            yield _Keyword("PRESTEXT", "2", "2", item.label, bare=True)
+    for item in table.dimensions:
+        if item.total is not None:
+            # The figures of the regions hold each other, so that a sum over them is wrong: the root stands for all.
+            yield _bilingual("ELIMINATION", item.labels[item.codes.index(item.total)], item.label)
+        elif item.may_be_left_out and item.role != "region":
+            yield _Keyword("ELIMINATION", "YES", "YES", item.label, bare=True)
+
+
+def _of_contents(table: Table, stamp: str) -> Iterator[_Keyword]:
+    """What is told of each content: unit, date of the figures, stock, period, contact."""
+    for item in table.dimensions:
+        if item.role != "contents":
+            continue
+        for label, unit in zip(item.labels, item.units, strict=True):
+            yield _bilingual("UNITS", unit, label)
+        for label in item.labels:
+            yield _bilingual("LAST-UPDATED", Text(stamp, stamp), label)
+        for label in item.labels:
+            yield _bilingual("STOCKFA", Text("S", "S"), label)
+        for label, period in zip(item.labels, item.reference, strict=True):
+            yield _bilingual("REFPERIOD", period, label)
+        for label in item.labels:
+            yield _bilingual("CONTACT", table.publisher.contact, label)
+
+
+def _notes(table: Table) -> Iterator[_Keyword]:
+    for name, mandatory in (("NOTEX", True), ("NOTE", False)):
+        texts = [note.text for note in table.notes if note.mandatory is mandatory]
+        if texts:
+            en, nb = ("#".join("#".join(_paragraphs(text[language])) for text in texts) for language in LANGUAGES)
+            yield _bilingual(name, Text(en, nb))
 
 
 def _bilingual(name: str, text: Text, subject: Text | None = None) -> _Keyword:

@@ -1,0 +1,91 @@
+"""CSV files for analysts: UTF-8, quotation marks around every text.
+
+Rows (``write_rows``): one for each figure, as programs like it. Sheet (``write_sheet``): the stub down the side, the
+heading along the top, as the StatBank's interface gives it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import BinaryIO
+
+import pyarrow as pa
+import pyarrow.csv
+
+from census.formats.px import rows_as_text
+from census.formats.rows import row_blocks, text_columns
+from census.formats.sheet import Shown, head_texts, stub_texts
+from census.formats.table import Language, Table
+
+
+def write_rows(table: Table, file: BinaryIO, language: Language) -> None:
+    """Write one row for each figure, zeros too.
+
+    Columns: ``region_level``, ``region_code``, ``region`` (name), for each classification ``<variable>_code`` and
+    ``<variable>`` (label), ``year``, a column for each content (``count``), and ``status`` if any figure has a mark.
+    Names of columns are the same in both languages, so that a program reads either; codes are texts and keep their
+    leading zeros if they are read as such.
+
+    Raises:
+        CatalogueError: a classification variable has the name of another column.
+    """
+    writer: pyarrow.csv.CSVWriter | None = None
+    try:
+        for block in row_blocks(table, text_columns(table, {language: ""})):
+            rows = block if table.marks is not None else block.drop_columns(["status"])
+            texts = [name for name in rows.schema.names if pa.types.is_dictionary(rows.schema.field(name).type)]
+            plain = rows.cast(
+                pa.schema(
+                    [
+                        (name, pa.string() if name in texts else rows.schema.field(name).type)
+                        for name in rows.schema.names
+                    ]
+                )
+            )
+            if writer is None:
+                writer = pyarrow.csv.CSVWriter(file, plain.schema)
+            writer.write_table(plain)
+    finally:
+        if writer is not None:
+            writer.close()
+
+
+def write_sheet(
+    table: Table,
+    file: BinaryIO,
+    language: Language,
+    shown: Shown = Shown.TEXTS,
+    separator: str = ",",
+    title: bool = False,
+) -> None:
+    """Write the table as a sheet: a line of headings, then a line for each row of the stub.
+
+    Args:
+        table: laid out as wished (``Table.place``).
+        file: to write to.
+        language: of labels.
+        shown: codes, texts or both.
+        separator: between the fields.
+        title: begin with a line that holds the title.
+    """
+    for line in sheet_lines(table, language, shown, separator, title):
+        file.write(line)
+
+
+def sheet_lines(table: Table, language: Language, shown: Shown, separator: str, title: bool) -> Iterator[bytes]:
+    """The lines of ``write_sheet``, one after the other, for answers that are streamed."""
+
+    def line(fields: list[str], figures: list[str]) -> bytes:
+        text = io.StringIO()
+        csv.writer(text, delimiter=separator, quoting=csv.QUOTE_ALL).writerow(fields)
+        quoted = text.getvalue().removesuffix("\r\n")
+        parts = [part for part in (quoted if fields else "", separator.join(figures)) if part]
+        return (separator.join(parts) + "\r\n").encode()
+
+    if title:
+        yield line([table.title[language]], [])
+    yield line([item.label[language] for item in table.stub] + head_texts(table, language, shown), [])
+    for names, figures in zip(stub_texts(table, language, shown), rows_as_text(table, quoted_marks=True), strict=True):
+        yield line(names, figures)

@@ -1,0 +1,319 @@
+"""The interface for programs: what it gives is what was published, summed as asked; what it cannot give, it tells."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import json
+import re
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+from example import AGES, FIRST, SECOND, SEXES, TABLE, figures, publish
+from pyaxis import pyaxis
+from pyjstat import pyjstat
+from starlette.testclient import TestClient
+
+from census.errors import StoreError
+from census.statbank import Settings, create_service
+from census.statbank.api import Limits
+
+DATA = f"/api/v2/tables/{TABLE}/data"
+
+
+def values(client: TestClient, query: str) -> list[int]:
+    answer = client.get(f"{DATA}?{query}")
+    assert answer.status_code == 200, answer.text
+    found: list[int] = answer.json()["value"]
+    return found
+
+
+def test_every_figure_of_a_region(client: TestClient) -> None:
+    now = figures(SECOND)
+    asked = "valuecodes[region]=2002&valuecodes[sex]=*&valuecodes[age_group]=*"
+    assert values(client, asked) == [now["2002", sex, age] for sex, age in itertools.product(SEXES, AGES)]
+
+
+def test_a_variable_that_is_left_out_is_summed_and_the_region_is_the_whole(client: TestClient) -> None:
+    now = figures(SECOND)
+    assert values(client, "valuecodes[sex]=1,2") == [sum(now["0", sex, age] for age in AGES) for sex in SEXES]
+    assert values(client, "valueCodes[REGION]=2012") == [
+        sum(count for (region, _, _), count in now.items() if region == "2012")
+    ]
+
+
+def test_groupings_add_up_their_members(client: TestClient) -> None:
+    now = figures(SECOND)
+    asked = "codelist[age_group]=agg_age_group_age_main&valuecodes[age_group]=1,6&valuecodes[region]=2003"
+    young, old = AGES[:3], AGES[16:]
+    assert values(client, asked) == [
+        sum(now["2003", sex, age] for sex in SEXES for age in ages) for ages in (young, old)
+    ]
+    answer = client.get(f"{DATA}?codelist[region]=vs_region_municipality&outputFormat=csv&outputFormatParams=UseCodes")
+    assert [line.split(",")[0] for line in answer.text.splitlines()[1:]] == ['"2002"', '"2003"', '"2012"']
+
+
+def test_economic_regions_are_groups_of_municipalities(client: TestClient) -> None:
+    item = client.get("/api/v2/codelists/agg_region_economic_region").json()
+    assert item["type"] == "Aggregation"
+    members = {value["code"]: value["valueMap"] for value in item["values"]}
+    assert sorted(itertools.chain(*members.values())) == ["2002", "2003", "2012"]
+    assert [code for code, held in members.items() if "2002" in held] == [
+        code for code, held in members.items() if "2003" in held
+    ]
+
+
+def test_a_query_that_chooses_nothing_is_the_default_selection(client: TestClient) -> None:
+    told = client.get(f"/api/v2/tables/{TABLE}/defaultselection").json()
+    asked = client.post(DATA, json={"selection": told["selection"]}).json()
+    for answer in (client.get(DATA), client.post(DATA), client.post(DATA, json={"selection": []})):
+        assert answer.json()["value"] == asked["value"]
+        assert len(asked["value"]) <= 2_000
+
+
+def test_post_and_get_give_the_same(client: TestClient) -> None:
+    body = {
+        "selection": [
+            {"variableCode": "region", "valueCodes": ["20*"]},
+            {"variableCode": "age_group", "codelist": "agg_age_group_age_main", "valueCodes": ["top(2)"]},
+        ],
+        "placement": {"heading": ["age_group"]},
+    }
+    got = client.get(
+        f"{DATA}?valuecodes[region]=20*&codelist[age_group]=agg_age_group_age_main&valuecodes[age_group]=top(2)"
+        "&heading=age_group"
+    )
+    assert client.post(DATA, json=body).json() == got.json()
+    assert got.json()["id"] == ["region", "ContentsCode", "year", "age_group"]
+    assert got.json()["extension"]["px"]["heading"] == ["age_group"]
+
+
+def test_an_earlier_version_is_still_there(client: TestClient) -> None:
+    asked = "valuecodes[region]=2002&valuecodes[sex]=1&valuecodes[age_group]=01"
+    assert values(client, f"{asked}&asOf=2002-12-31") == [figures(FIRST)["2002", "1", "01"]]
+    assert values(client, asked) == [figures(SECOND)["2002", "1", "01"]]
+    assert client.get(f"{DATA}?asOf=2002-01-01").status_code == 404
+    versions = client.get(f"/files/{TABLE}/").json()["versions"]
+    assert [item["published"] for item in versions] == ["2003-02-12", "2002-09-23"]
+
+
+ASKED = "valuecodes[region]=2002,2003&valuecodes[sex]=*&valuecodes[age_group]=top(3)"
+EXPECTED = [
+    figures(SECOND)[region, sex, age] for region, sex, age in itertools.product(("2002", "2003"), SEXES, AGES[:3])
+]
+
+
+def test_every_format_holds_the_same_figures(client: TestClient, tmp_path: Path) -> None:
+    def get(name: str, more: str = "") -> bytes:
+        answer = client.get(f"{DATA}?{ASKED}&outputFormat={name}{more}")
+        assert answer.status_code == 200, answer.text
+        return answer.content
+
+    assert pyjstat.Dataset.read(get("json-stat2").decode()).write("dataframe")["value"].tolist() == EXPECTED
+    frame = pd.read_csv(io.BytesIO(get("csv", "&outputFormatParams=UseCodes,SeparatorSemicolon")), sep=";", dtype=str)
+    assert frame.columns.tolist()[:3] == ["region", "Sex", "Age"]
+    assert frame.iloc[:, -1].astype(int).tolist() == EXPECTED
+    assert frame["region"].tolist()[:6] == ["2002"] * 6
+    parquet = pd.read_parquet(io.BytesIO(get("parquet")))
+    assert parquet["count"].tolist() == EXPECTED
+    (tmp_path / "cut.px").write_bytes(get("px"))
+    px = pyaxis.parse(str(tmp_path / "cut.px"), encoding="utf-8", lang="en")["DATA"]
+    assert px["DATA"].astype(int).tolist() == EXPECTED
+    sheet = openpyxl.load_workbook(io.BytesIO(get("xlsx", "&outputFormatParams=IncludeTitle"))).active
+    assert sheet is not None
+    rows = list(sheet.iter_rows(values_only=True))
+    assert [row[3] for row in rows if isinstance(row[3], int)] == EXPECTED
+    assert str(rows[0][0]).startswith("Persons, by sex and age")
+    assert [int(cell) for cell in re.findall(r"<td>(\d+)</td>", get("html").decode())] == EXPECTED
+    json_px = json.loads(get("json-px"))
+    assert [int(row["values"][0]) for row in json_px["data"]] == EXPECTED
+    assert json_px["data"][0]["key"] == ["2002", "1", "01", "2001"]
+
+
+def test_metadata_tell_all_that_can_be_chosen(client: TestClient) -> None:
+    english = client.get(f"/api/v2/tables/{TABLE}/metadata").json()
+    norwegian = client.get(f"/api/v2/tables/{TABLE}/metadata?lang=no").json()
+    assert english["id"] == ["region", "sex", "age_group", "ContentsCode", "year"]
+    assert english["size"] == [5, 2, 19, 1, 1]
+    assert norwegian["dimension"]["sex"]["category"]["label"] == {"1": "Menn", "2": "Kvinner"}
+    extension = english["dimension"]["age_group"]["extension"]
+    assert extension["codelists"] == extension["codeLists"]
+    assert [item["id"] for item in extension["codelists"]] == ["agg_age_group_age_main"]
+    assert english["dimension"]["region"]["extension"]["eliminationValueCode"] == "0"
+    assert english["extension"]["noteMandatory"] == {"0": True, "1": False}
+    assert english["value"] == []
+
+
+def test_metadata_of_a_code_list(client: TestClient) -> None:
+    told = client.get(f"/api/v2/tables/{TABLE}/metadata?codelist[age_group]=agg_age_group_age_main").json()
+    assert told["size"] == [5, 2, 6, 1, 1]
+
+
+def test_tables_are_listed_searched_and_paged(client: TestClient) -> None:
+    for query, found in (("", 1), ("finnmark age", 1), ("kjønn", 0), ("kjønn&lang=no", 1), ("nothing", 0)):
+        answer = client.get(f"/api/v2/tables?query={query}").json()
+        assert len(answer["tables"]) == found, query
+        assert answer["page"]["totalElements"] == found
+        assert answer["page"]["totalPages"] == 1
+    assert client.get("/api/v2/tables?pastDays=1").json()["tables"] == []
+    assert client.get("/api/v2/tables?pageNumber=2").status_code == 404
+
+
+def test_a_saved_query_gives_its_data_in_its_format(client: TestClient) -> None:
+    wish = {
+        "tableId": TABLE,
+        "language": "no",
+        "selection": {"selection": [{"variableCode": "sex", "valueCodes": ["*"]}]},
+        "outputFormat": "csv",
+        "outputFormatParams": ["UseTexts"],
+    }
+    saved = client.post("/api/v2/savedqueries", json=wish)
+    assert saved.status_code == 201
+    address = f"/api/v2/savedqueries/{saved.json()['id']}"
+    assert client.get(address).json()["savedQuery"]["tableId"] == TABLE
+    assert "Kvinner" in client.get(f"{address}/data").text
+    assert client.get(f"{address}/data?outputFormat=json-stat2").json()["size"] == [2, 1, 1]
+    assert client.get(f"{address}/selection").json()["selection"][0]["valueCodes"] == ["1", "2"]
+
+
+def test_an_answer_that_the_client_has_is_not_sent_again(client: TestClient) -> None:
+    tag = client.get(DATA).headers["etag"]
+    assert client.get(DATA, headers={"If-None-Match": tag}).status_code == 304
+    assert client.get(f"{DATA}?lang=no", headers={"If-None-Match": tag}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "told"),
+    [
+        ("/api/v2/tables/nothing", 404, "There is no table 'nothing'"),
+        ("/api/v2/tables/..%2F..%2Fetc%2Fpasswd/data", 404, "nothing at this address"),
+        ("/api/v2/tables?pageSize=0", 400, "'pageSize' is '0'"),
+        ("/api/v2/tables?pageNumber=x", 400, "'pageNumber' is 'x'"),
+        ("/api/v2/tables?lang=dk", 400, "no language 'dk'"),
+        ("/api/v2/codelists/agg_nothing", 404, "no code list 'agg_nothing'"),
+        ("/api/v2/savedqueries/AAAA/data", 404, "no saved query"),
+        ("/api/v2/nothing", 404, "nothing at this address"),
+        (f"{DATA}?valuecodes[colour]=1", 400, "no variable 'colour'. It has: region, sex, age_group"),
+        (f"{DATA}?valuecodes[sex]=3", 400, "'3' is no value of variable 'sex'"),
+        (f"{DATA}?valuecodes[sex]=9*", 400, "chooses of variable 'sex' is no value"),
+        (f"{DATA}?valuecodes=1", 400, "names no variable"),
+        (f"{DATA}?codelist[sex]=agg_none", 404, "has: none"),
+        (f"{DATA}?outputFormat=pdf", 400, "no output format 'pdf'"),
+        (f"{DATA}?outputFormat=px&outputFormatParams=UseCodes", 400, "not with 'px'"),
+        (f"{DATA}?outputFormat=xlsx&outputFormatParams=SeparatorTab", 400, "goes with the format 'csv'"),
+        (f"{DATA}?outputFormat=csv&outputFormatParams=UseCodes,UseTexts", 400, "do not go together"),
+        (f"{DATA}?outputFormat=csv&outputFormatParams=Loud", 400, "no output format parameter 'Loud'"),
+        (f"{DATA}?heading=sex&stub=sex&valuecodes[sex]=*", 400, "in one place only"),
+        (f"{DATA}?heading=colour", 400, "'colour' cannot stand in the heading"),
+        (
+            f"{DATA}?valuecodes[region]=*&valuecodes[sex]=*&valuecodes[age_group]=*",
+            400,
+            "chooses 190 cells; at most 100",
+        ),
+        (f"{DATA}?asOf=yesterday", 400, "'yesterday' is no day"),
+        (f"/files/{TABLE}/..%2F..%2Fmetadata.json", 404, ""),
+        (f"/files/{TABLE}/metadata.json", 404, "no file 'metadata.json'"),
+        (f"/files/{TABLE}/2001-01-01/{TABLE}.px", 404, "no version '2001-01-01'"),
+    ],
+)
+def test_what_cannot_be_answered_is_told(client: TestClient, path: str, status: int, told: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == status, answer.text
+    problem = answer.json()
+    assert answer.headers["content-type"].startswith("application/problem+json")
+    assert problem["status"] == status
+    assert told in problem["detail"]
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("{", "no JSON"),
+        ("[" * 100_000, "no JSON"),
+        ("[]", "no JSON object"),
+        ('{"selection": 1}', "'selection' is no list"),
+        ('{"selection": [1]}', "no object with 'variableCode'"),
+        ('{"selection": [{"valueCodes": ["1"]}]}', "without 'variableCode'"),
+        ('{"selection": [{"variableCode": "sex", "valueCodes": "1"}]}', "is no list of texts"),
+        ('{"selection": [{"variableCode": "sex", "codelist": 1}]}', "'codelist' of 'sex' is no text"),
+        ('{"selection": [], "placement": 1}', "'placement' is no object"),
+    ],
+)
+def test_a_wrong_body_is_told(client: TestClient, body: str, told: str) -> None:
+    answer = client.post(DATA, content=body)
+    assert answer.status_code == 400
+    assert told in answer.json()["detail"]
+
+
+def test_too_many_cells_too_long_bodies_and_too_many_calls(outputs: list[Path]) -> None:
+    clock = iter([0.0] * 8 + [10.0] * 4)
+    settings = Settings(limits=Limits(cells=10, calls=3, seconds=10), clock=lambda: next(clock))
+    client = TestClient(create_service(outputs, settings))
+    large = client.get(f"{DATA}?valuecodes[age_group]=*")
+    assert large.status_code == 400
+    assert "chooses 19 cells; at most 10" in large.json()["detail"]
+    assert f"/files/{TABLE}/" in large.json()["detail"]
+    assert client.post(DATA, content=b" " * 1_000_001).status_code == 413
+    assert client.get("/api/v2/config").status_code == 200
+    often = client.get("/api/v2/config")
+    assert often.status_code == 429
+    assert often.headers["retry-after"] == "10"
+    assert client.get("/api/v2/config").status_code == 200, "a new window has begun"
+
+
+def test_whole_tables_are_files_with_checksums(client: TestClient, outputs: list[Path]) -> None:
+    listed = client.get(f"/files/{TABLE}/").json()["versions"][0]["files"]
+    assert {item["name"].rpartition(".")[2] for item in listed} == {"px", "json", "csv", "xlsx", "parquet"}
+    for item in listed:
+        answer = client.get(f"/files/{TABLE}/{item['name']}")
+        assert answer.content == (outputs[1] / "matrices" / TABLE / item["name"]).read_bytes()
+        assert answer.headers["x-checksum-sha256"] == item["sha256"]
+    part = client.get(f"/files/{TABLE}/{TABLE}.px", headers={"Range": "bytes=0-6"})
+    assert (part.status_code, part.content) == (206, b"CHARSET")
+
+
+def test_the_difference_between_two_versions(client: TestClient) -> None:
+    answer = client.get(f"/files/{TABLE}/difference?from={FIRST}&to={SECOND}")
+    rows = pd.read_csv(io.StringIO(answer.text), dtype={"region": str, "sex": str, "age_group": str})
+    told = {(row.region, row.sex, row.age_group): (row.before, row.after) for row in rows.itertuples(index=False)}
+    first, second = figures(FIRST), figures(SECOND)
+    assert told == {key: (first[key], second[key]) for key in first if first[key] != second[key]}
+    assert client.get(f"/files/{TABLE}/difference?from={FIRST}&to=2000-01-01").status_code == 404
+
+
+def test_the_catalogue_names_every_file(client: TestClient) -> None:
+    catalogue = client.get("/catalogue.jsonld").json()
+    assert catalogue["@type"] == "dcat:Catalog"
+    for item in catalogue["dcat:dataset"][0]["dcat:distribution"]:
+        address = item["dcat:downloadURL"]["@id"]
+        assert client.get(address).status_code == 200
+        assert len(client.get(address).content) == int(item["dcat:byteSize"]["@value"])
+
+
+def test_a_damaged_publication_is_told_and_not_given(tmp_path: Path) -> None:
+    output = publish(tmp_path, FIRST)
+    client = TestClient(create_service([output], Settings(limits=Limits(calls=0))))
+    file = output / "matrices" / TABLE / f"{TABLE}.parquet"
+    file.write_bytes(file.read_bytes()[:-1] + b"x")
+    answer = client.get(DATA)
+    assert answer.status_code == 503
+    assert "not those that were published" in answer.json()["detail"]
+
+
+def test_a_folder_without_publications_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="holds no published matrix"):
+        create_service([tmp_path])
+    output = publish(tmp_path, FIRST)
+    (output / "matrices" / TABLE / "metadata.json").write_text("{")
+    with pytest.raises(StoreError, match="cannot be read"):
+        create_service([output])
+
+
+def test_health_and_metrics(client: TestClient) -> None:
+    assert client.get("/health").json() == {"status": "ok", "tables": 1}
+    client.get(f"/api/v2/tables/{TABLE}")
+    told = client.get("/metrics").text
+    assert 'statbank_requests_total{method="GET",route="/api/v2/tables/{name}",status="200"}' in told
+    assert TABLE not in told, "metrics tell of routes, not of what was asked"
