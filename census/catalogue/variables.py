@@ -25,11 +25,12 @@ class Variable:
         source: section of "About the statistics", Census 2001.
         column: of the census file, that holds its value.
         code_list: its categories. Where the list has ``from`` and ``to``, numbers are put into these bands (both ends
-            belong to the band); else the column holds the codes (of a column of true and false: 1 and 0). A band without
-            limits, or a category with something in the list's column ``missing``, is that of units without a value.
+            belong to the band); else the column holds the codes (of a column of true and false: 1 and 0). A band
+            without limits, or a category with something in the list's column ``missing``, is that of units without a
+            value.
         values: list of the codes that the column holds, if they are grouped: its column ``<code_list>`` or
-            ``<code_list>_code`` says to which category each belongs, if to any. Empty if the column holds the categories
-            themselves.
+            ``<code_list>_code`` says to which category each belongs, if to any. Empty if the column holds the
+            categories themselves.
         unspecified: code of a further category, behind those of the list, for units with this code or without a value;
             empty if there is none.
     """
@@ -104,8 +105,8 @@ def _check_groups(variable: Variable) -> None:
     for value in code_list(variable.values) if variable.values else ():
         if _category_of(value, variable.code_list) not in codes:
             raise CatalogueError(
-                f"Variable '{variable.name}': what code '{value.code}' of the list '{variable.values}' belongs to is no "
-                f"category of '{variable.code_list}'.",
+                f"Variable '{variable.name}': what code '{value.code}' of the list '{variable.values}' belongs to is "
+                f"no category of '{variable.code_list}'.",
                 f"Name one in its column '{variable.code_list}', or leave it empty.",
             )
 

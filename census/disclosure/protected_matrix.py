@@ -37,8 +37,8 @@ class ProtectedMatrix:
         cells: inner cells that are not zero after rounding: ``region_code``, one string column for each variable, and
             ``count`` (int64, never 1 or 2), sorted by these columns. Every published figure is a sum of them.
         report: what rounding did. It tells of originals, so it is not stored with the cells: none after reading back.
-        quantities: for each quantity ``sum_<quantity>``, the protected sum of each inner cell, rows as in ``cells``; None
-            if the matrix has no quantities.
+        quantities: for each quantity ``sum_<quantity>``, the protected sum of each inner cell, rows as in ``cells``;
+            None if the matrix has no quantities.
     """
 
     definition: MatrixDefinition
@@ -97,8 +97,9 @@ class ProtectedMatrix:
 
 
 def _joined(cells: pa.Table, quantities: pa.Table | None) -> pa.Table:
-    for name in quantities.column_names if quantities else ():
-        cells = cells.append_column(name, quantities[name])
+    if quantities is not None:
+        for name in quantities.column_names:
+            cells = cells.append_column(name, quantities[name])
     return cells
 
 

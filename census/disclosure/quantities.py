@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-from census.tabulation.matrix import REGION_LEVELS, Matrix
+from census.tabulation.matrix import REGION_LEVELS, Matrix, RegionLevel
 
 LEAST_UNITS = 5
 """A cell or pool of fewer units is sensitive, and the sum or mean of a figure of fewer is not published."""
@@ -24,16 +24,17 @@ LEAST_CELLS = 3
 """A pool joins at least so many cells: of two, one that knows its own amount would know the other's."""
 
 LARGEST_SHARE = 0.5
-"""A cell or pool of whose sum one unit has more than this share is sensitive: the mean would tell that unit's amount."""
+"""A cell or pool of whose sum one unit has more than this share is sensitive: the mean would tell of that unit."""
 
 
 def protect_quantities(matrix: Matrix, published: pa.Table) -> pa.Table:
     """Give the protected inner cells their sums of the matrix' quantities.
 
-    A cell that is not sensitive keeps its sum: its count is unchanged too. Sensitive cells are pooled: those of the same
-    categories in the smallest region where they make a pool that is not sensitive itself, from the region above the
-    cell's up to the whole country; those that are left over, of whatever categories. The sum of such a cell is the mean
-    of its pool times the cell's protected count. What cannot be pooled has no sum, and no figure that it is part of has.
+    A cell that is not sensitive keeps its sum: its count is unchanged too. Sensitive cells are pooled: those of the
+    same categories in the smallest region where they make a pool that is not sensitive itself, from the region above
+    the cell's up to the whole country; those that are left over, of whatever categories. The sum of such a cell is the
+    mean of its pool times the cell's protected count. What cannot be pooled has no sum, and no figure that it is part
+    of has.
 
     Of the amounts in sensitive cells nothing but the sums of their pools has any influence.
 
@@ -69,11 +70,12 @@ def _scopes(matrix: Matrix, cells: pd.DataFrame) -> Iterator[npt.NDArray[np.int6
         inside = pd.Series([region[place] for place in places], name="scope")
         if (inside == cells["region_code"]).all():
             continue
-        yield cells.assign(scope=inside).groupby(["scope", *matrix.definition.variables], sort=True).ngroup().to_numpy()
+        pools = cells.assign(scope=inside).groupby(["scope", *matrix.definition.variables], sort=True)
+        yield np.asarray(pools.ngroup(), dtype=np.int64)
     yield np.zeros(len(cells), dtype=np.int64)
 
 
-def _region_at(code: str, depth: int, above: dict[str, tuple[str, str | None]]) -> str:
+def _region_at(code: str, depth: int, above: dict[str, tuple[RegionLevel, str | None]]) -> str:
     """The region, of this level or above it, that holds a region."""
     level, parent = above[code]
     while parent is not None and REGION_LEVELS.index(level) > depth:

@@ -92,15 +92,17 @@ def sum_figures(protected: ProtectedMatrix) -> Figures:
         for region in reversed(matrix.regions):
             if region.parent is not None:
                 figures[place[region.parent]] += figures[place[region.code]]
-        for axis in range(1, figures.ndim) if matrix.quantities is not None else ():
+        for axis in range(1, figures.ndim) if matrix.definition.quantities else ():
             figures = np.concatenate([figures.sum(axis=axis, keepdims=True), figures], axis=axis)
         figures.flags.writeable = False
         return figures
 
-    sums = {
-        name: summed(matrix.quantities[f"sum_{name}"].to_numpy().astype(np.float64))
-        for name in (matrix.definition.quantities if matrix.quantities is not None else ())
+    amounts = {
+        name: np.asarray(matrix.quantities[f"sum_{name}"].to_numpy(), dtype=np.float64)
+        for name in matrix.definition.quantities
+        if matrix.quantities is not None
     }
+    sums = {name: summed(of_cells) for name, of_cells in amounts.items()}
     return Figures(summed(matrix.cells["count"].to_numpy()), sums)
 
 

@@ -46,8 +46,7 @@ def _values(protected: ProtectedMatrix, figures: Figures) -> list[int | float | 
     """All figures, the contents fastest; None where a standard sign stands."""
     contents = contents_of(protected.definition)
     if len(contents) == 1:
-        counts: list[int | float | None] = figures.counts.reshape(-1).tolist()
-        return counts
+        return [*figures.counts.reshape(-1).tolist()]
     columns = []
     for content in contents:
         numbers = published_figures(figures, content).reshape(-1).tolist()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -107,7 +108,7 @@ def row_blocks(
         yield table
 
 
-def _column(numbers: npt.NDArray[np.float64], content: Content) -> pa.Array:
+def _column(numbers: npt.NDArray[Any], content: Content) -> pa.Array:
     known = pa.array(numbers, mask=np.isnan(numbers))
     return known if content.decimals else known.cast(pa.int64())
 

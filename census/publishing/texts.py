@@ -115,12 +115,12 @@ REPLACEMENT_NOTE = Text(
 
 
 QUANTITY_NOTE = Text(
-    f"Sums and means are not given for fewer than {LEAST_UNITS} units (:). To protect persons and households, the amounts "
-    f"of cells with fewer than {LEAST_UNITS} units, or of which one unit has most, enter all figures with the mean of "
-    "similar cells. Sums and means agree with the counts of this matrix.",
-    f"Summer og gjennomsnitt blir ikke gitt for færre enn {LEAST_UNITS} enheter (:). For å verne personer og husholdninger "
-    f"inngår beløpene i celler med færre enn {LEAST_UNITS} enheter, eller der én enhet har det meste, i alle tall med "
-    "gjennomsnittet for liknende celler. Summer og gjennomsnitt stemmer med antallene i denne matrisen.",
+    f"Sums and means are not given for fewer than {LEAST_UNITS} units (:). To protect persons and households, the "
+    f"amounts of cells with fewer than {LEAST_UNITS} units, or of which one unit has most, enter all figures with the "
+    "mean of similar cells. Sums and means agree with the counts of this matrix.",
+    f"Summer og gjennomsnitt blir ikke gitt for færre enn {LEAST_UNITS} enheter (:). For å verne personer og "
+    f"husholdninger inngår beløpene i celler med færre enn {LEAST_UNITS} enheter, eller der én enhet har det meste, i "
+    "alle tall med gjennomsnittet for liknende celler. Summer og gjennomsnitt stemmer med antallene i denne matrisen.",
 )
 """Footnote to matrices with quantities: see ``census.disclosure.quantities``."""
 

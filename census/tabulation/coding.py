@@ -108,7 +108,7 @@ def columns_needed(definition: MatrixDefinition) -> dict[str, str]:
         needed |= {find_quantity(name).column: key for name in names}
     if definition.condition:
         needed[definition.condition] = "condition"
-    return needed | {name: "region_column" for name in _places(definition)}
+    return needed | dict.fromkeys(_places(definition), "region_column")
 
 
 def _check_columns(units: ir.Table, definition: MatrixDefinition) -> None:
