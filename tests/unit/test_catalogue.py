@@ -211,3 +211,10 @@ def test_what_is_not_in_the_catalogue_is_told() -> None:
         load_definition("colours")
     with pytest.raises(CatalogueError, match="no list of reference facts named 'colours'"):
         code_list("colours")
+
+
+def test_a_column_that_the_census_file_lacks_is_told_by_file_and_key() -> None:
+    with pytest.raises(
+        CatalogueError, match=r"^households_by_size.toml, line \d+, variables: .* no column 'household_"
+    ):
+        count_cells(table(PEOPLE), [load_definition("households_by_size")], TREE)
