@@ -75,6 +75,13 @@ def test_a_mistake_is_told_by_file_line_and_key(written: str, instead: str, told
         read(GOOD.replace(written, instead, 1))
 
 
+def test_workplaces_are_published_no_lower_than_urban_districts() -> None:
+    at_work = GOOD.replace('"school"', '"work"').replace('"municipality"', '"urban_district"')
+    assert read(at_work).finest_region == "urban_district"
+    with pytest.raises(CatalogueError, match="line 8, finest_region: regions of kind 'work' are not published down to"):
+        read(at_work.replace('"urban_district"', '"basic_unit"'))
+
+
 def test_the_catalogue_has_no_mistakes() -> None:
     definitions = [load_definition(name) for name in matrix_names()]
     assert (
