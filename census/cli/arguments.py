@@ -34,6 +34,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_simulate(commands)
     _add_validate(commands)
     _add_dictionary(commands)
+    _add_matrices(commands)
     _add_airflow(commands)
     _add_serve(commands)
     return parser
@@ -209,6 +210,15 @@ def _add_dictionary(commands: Commands) -> None:
         default=Path("registers/dictionary"),
         metavar="DIR",
         help="folder of the pages (default: registers/dictionary)",
+    )
+
+
+def _add_matrices(commands: Commands) -> None:
+    command = _add(
+        commands, "matrices", "census.cli.matrices", "list the catalogue of matrices, and tell mistakes in their files"
+    )
+    command.add_argument(
+        "files", nargs="*", type=Path, metavar="FILE", help="TOML files to look at (default: those of the catalogue)"
     )
 
 

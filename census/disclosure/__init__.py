@@ -2,10 +2,12 @@
 
 from census.disclosure.protected_matrix import ProtectedMatrix
 from census.disclosure.protection import protect_matrix
+from census.disclosure.quantities import LEAST_UNITS
 from census.disclosure.rounding import round_small_counts
 from census.disclosure.utility import Deviations, Raised, UtilityReport, measure_utility
 
 __all__ = [
+    "LEAST_UNITS",
     "Deviations",
     "ProtectedMatrix",
     "Raised",

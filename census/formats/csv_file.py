@@ -14,9 +14,8 @@ from typing import BinaryIO
 import pyarrow as pa
 import pyarrow.csv
 
-from census.formats.px import rows_as_text
-from census.formats.rows import row_blocks, text_columns
-from census.formats.sheet import Shown, head_texts, stub_texts
+from census.formats.rows import contents_of, row_blocks, text_columns
+from census.formats.sheet import Shown, head_texts, rows_as_text, stub_texts
 from census.formats.table import Language, Table
 
 
@@ -24,32 +23,28 @@ def write_rows(table: Table, file: BinaryIO, language: Language) -> None:
     """Write one row for each figure, zeros too.
 
     Columns: ``region_level``, ``region_code``, ``region`` (name), for each classification ``<variable>_code`` and
-    ``<variable>`` (label), ``year``, a column for each content (``count``), and ``status`` if any figure has a mark.
-    Names of columns are the same in both languages, so that a program reads either; codes are texts and keep their
-    leading zeros if they are read as such.
+    ``<variable>`` (label), ``year``, and a column for each content (``count``), empty where a mark stands. Names of
+    columns are the same in both languages, so that a program reads either; codes are texts and keep their leading
+    zeros if they are read as such.
 
     Raises:
         CatalogueError: a classification variable has the name of another column.
     """
-    writer: pyarrow.csv.CSVWriter | None = None
-    try:
-        for block in row_blocks(table, text_columns(table, {language: ""})):
-            rows = block if table.marks is not None else block.drop_columns(["status"])
-            texts = [name for name in rows.schema.names if pa.types.is_dictionary(rows.schema.field(name).type)]
-            plain = rows.cast(
-                pa.schema(
-                    [
-                        (name, pa.string() if name in texts else rows.schema.field(name).type)
-                        for name in rows.schema.names
-                    ]
-                )
-            )
-            if writer is None:
-                writer = pyarrow.csv.CSVWriter(file, plain.schema)
-            writer.write_table(plain)
-    finally:
-        if writer is not None:
-            writer.close()
+    columns = text_columns(table, {language: ""})
+    times = {item.id for item in table.dimensions if item.role == "time"}
+    contents = contents_of(table)
+    schema = pa.schema(
+        [
+            *((column.name, pa.int16() if column.name in times else pa.string()) for column in columns),
+            *(
+                (code, pa.float64() if decimals else pa.int64())
+                for code, decimals in zip(contents.codes, contents.decimals, strict=True)
+            ),
+        ]
+    )
+    with pyarrow.csv.CSVWriter(file, schema) as writer:
+        for block in row_blocks(table, columns):
+            writer.write_table(block.select(schema.names).cast(schema))
 
 
 def write_sheet(
@@ -87,5 +82,5 @@ def sheet_lines(table: Table, language: Language, shown: Shown, separator: str, 
     if title:
         yield line([table.title[language]], [])
     yield line([item.label[language] for item in table.stub] + head_texts(table, language, shown), [])
-    for names, figures in zip(stub_texts(table, language, shown), rows_as_text(table, quoted_marks=True), strict=True):
+    for names, figures in zip(stub_texts(table, language, shown), rows_as_text(table), strict=True):
         yield line(names, figures)

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from html import escape
 from math import prod
 
-from census.formats.px import rows_as_text
-from census.formats.sheet import Shown, category_texts
+from census.formats.sheet import Shown, category_texts, rows_as_text
 from census.formats.table import STATBANK_LANGUAGE, Language, Table
 
 
@@ -63,7 +62,7 @@ def _body(table: Table, language: Language, shown: Shown) -> Iterator[str]:
     texts = [category_texts(item, language, shown) for item in table.stub]
     spans = [prod(map(len, texts[place + 1 :])) for place in range(len(texts))]
     places = itertools.product(*(range(len(item)) for item in texts))
-    for row, (chosen, figures) in enumerate(zip(places, rows_as_text(table, quoted_marks=False), strict=True)):
+    for row, (chosen, figures) in enumerate(zip(places, rows_as_text(table), strict=True)):
         stub = "".join(
             f'<th scope="{"rowgroup" if span > 1 else "row"}"{f" rowspan={span}" if span > 1 else ""}>'
             f"{escape(item[place])}</th>"

@@ -6,7 +6,7 @@ import itertools
 import json
 from typing import Any
 
-from census.formats.px import rows_as_text
+from census.formats.sheet import rows_as_text
 from census.formats.table import Language, Table
 
 _TYPES = {"region": "d", "classification": "d", "time": "t"}
@@ -25,9 +25,7 @@ def json_px(table: Table, language: Language) -> bytes:
         {"code": code, "text": label[language], "type": "c", "unit": unit[language]}
         for code, label, unit in zip(contents.codes, contents.labels, contents.units, strict=True)
     ]
-    rows = zip(
-        itertools.product(*(item.codes for item in keys)), rows_as_text(laid_out, quoted_marks=False), strict=True
-    )
+    rows = zip(itertools.product(*(item.codes for item in keys)), rows_as_text(laid_out), strict=True)
     document = {
         "columns": columns,
         "comments": [{"variable": "", "value": "", "comment": note.text[language]} for note in table.notes],

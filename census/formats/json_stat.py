@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import numpy as np
+
 from census.formats.table import MARKS, STATBANK_LANGUAGE, Dimension, Language, Table
 
 _SHOWN = {"region": "code_value", "classification": "value", "contents": "value", "time": "code"}
@@ -23,12 +25,15 @@ def json_stat(table: Table, language: Language, **described: Any) -> bytes:
     """
     document = describe_data_set(table, language, **described)
     values: list[Any] = table.values.reshape(-1).tolist()
+    if table.values.dtype.kind == "f":
+        decimals = table.decimal_grid().reshape(-1).tolist()
+        values = [value if digits else round(value) for value, digits in zip(values, decimals, strict=True)]
     if table.marks is not None:
-        marked = {place: MARKS[mark] for place, mark in enumerate(table.marks.reshape(-1).tolist()) if mark}
+        flat = table.marks.reshape(-1)
+        marked = np.flatnonzero(flat).tolist()
         for place in marked:
             values[place] = None
-        if marked:
-            document["status"] = {str(place): mark for place, mark in marked.items()}
+        document["status"] = {str(place): MARKS[flat[place]] for place in marked}
     document["value"] = values
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
@@ -76,8 +81,8 @@ def _px(table: Table, language: Language) -> dict[str, Any]:
     """Repeat what the PX file says in its keywords."""
     return {
         "tableid": table.id,
-        "decimals": max((number for item in table.dimensions for number in item.decimals), default=0),
-        "aggregallowed": True,
+        "decimals": table.most_decimals,
+        "aggregallowed": not table.most_decimals,
         "copyright": True,
         "language": STATBANK_LANGUAGE[language],
         "contents": table.contents[language],

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from census.errors import CatalogueError
+from census.formats.sheet import rows_as_text
 from census.formats.table import LANGUAGES, MARKS, STATBANK_LANGUAGE, Dimension, Language, Table, Text
 
 MAX_LINE = 256
@@ -20,19 +21,22 @@ MAX_LABEL = 256
 """Greatest lengths, in characters, of a line and of the name of a value, by the specification of 2013."""
 
 _EOL = "\r\n"  # the files are of Windows format
-_ROWS_AT_A_TIME = 100_000
 _VARIABLE_TYPES = {"region": "G", "classification": "V", "contents": "C", "time": "T"}
 
 
 @dataclass(frozen=True)
 class _Keyword:
-    """A keyword with its bare (written as it stands) or quoted value; ``nb`` is None if it depends on no language."""
+    """A keyword with its bare (written as it stands) or quoted content; ``nb`` is None if it depends on no language.
+
+    ``subject`` names what it is of: a variable or a value of the contents; ``value`` a value of that variable.
+    """
 
     name: str
     en: str | tuple[str, ...]
     nb: str | tuple[str, ...] | None = None
     subject: Text | None = None
     bare: bool = False
+    value: Text | None = None
 
 
 def write_px(table: Table, file: BinaryIO) -> None:
@@ -47,37 +51,15 @@ def write_px(table: Table, file: BinaryIO) -> None:
         for line in _lines(keyword):
             file.write((line + _EOL).encode("utf-8"))
     file.write(f"DATA={_EOL}".encode("ascii"))
-    for row in rows_as_text(table, quoted_marks=True):
+    for row in rows_as_text(table, in_px=True):
         file.write((" ".join(row) + _EOL).encode("ascii"))
     file.write(f";{_EOL}".encode("ascii"))
-
-
-def rows_as_text(table: Table, *, quoted_marks: bool) -> Iterator[list[str]]:
-    """The figures of each row of the sheet as texts, with the decimals of their contents, or their mark."""
-    grid, marks = table.grid(), table.mark_grid()
-    symbols = [f'"{mark}"' if quoted_marks else mark for mark in MARKS]
-    decimals = _decimals(table)
-    for start in range(0, len(grid), _ROWS_AT_A_TIME):
-        block, marked = grid[start : start + _ROWS_AT_A_TIME], marks[start : start + _ROWS_AT_A_TIME]
-        is_plain = not marked.any() and decimals == 0
-        for row, row_marks in zip(block.tolist(), marked.tolist(), strict=True):
-            if is_plain:
-                yield [str(round(value)) for value in row]
-            else:
-                yield [
-                    symbols[mark] if mark else f"{value:.{decimals}f}"
-                    for value, mark in zip(row, row_marks, strict=True)
-                ]
-
-
-def _decimals(table: Table) -> int:
-    return max((number for dimension in table.dimensions for number in dimension.decimals), default=0)
 
 
 def _keywords(table: Table) -> Iterator[_Keyword]:
     """All keywords before DATA, in the order of the specification."""
     stamp = f"{table.published:%Y%m%d} 00:00"
-    decimals = str(_decimals(table))
+    decimals = str(table.most_decimals)
     yield _Keyword("CHARSET", "ANSI")
     yield _Keyword("AXIS-VERSION", "2013")
     yield _Keyword("CODEPAGE", "utf-8")
@@ -88,7 +70,7 @@ def _keywords(table: Table) -> Iterator[_Keyword]:
     yield _Keyword("DECIMALS", decimals, bare=True)
     yield _Keyword("SHOWDECIMALS", decimals, bare=True)
     yield _Keyword("MATRIX", table.id)
-    yield _Keyword("AGGREGALLOWED", "YES", bare=True)
+    yield _Keyword("AGGREGALLOWED", "NO" if table.most_decimals else "YES", bare=True)
     yield _Keyword("COPYRIGHT", "YES", bare=True)
     yield _Keyword("SUBJECT-CODE", table.subject_code)
     yield _bilingual("SUBJECT-AREA", table.subject)
@@ -158,6 +140,9 @@ def _of_contents(table: Table, stamp: str) -> Iterator[_Keyword]:
             yield _bilingual("REFPERIOD", period, label)
         for label in item.labels:
             yield _bilingual("CONTACT", table.publisher.contact, label)
+        for label, digits in zip(item.labels, item.decimals, strict=True):
+            if table.most_decimals:
+                yield _Keyword("PRECISION", str(digits), str(digits), item.label, bare=True, value=label)
 
 
 def _notes(table: Table) -> Iterator[_Keyword]:
@@ -197,7 +182,8 @@ def _lines(keyword: _Keyword) -> Iterator[str]:
 def _statement(keyword: _Keyword, language: Language, value: str | tuple[str, ...]) -> list[str]:
     """``KEYWORD[language]("subject")=value;`` broken into lines that keep within the greatest length."""
     tag = "[no]" if language == "nb" else ""
-    subject = f"({_quoted(keyword.subject[language])})" if keyword.subject else ""
+    subjects = [_quoted(text[language]) for text in (keyword.subject, keyword.value) if text]
+    subject = f"({','.join(subjects)})" if subjects else ""
     head = f"{keyword.name}{tag}{subject}="
     if isinstance(value, tuple):
         lines = _list_lines(head, value)

@@ -9,13 +9,14 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import prod
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from census.errors import CatalogueError
-from census.formats.table import MARKS, REGION, Dimension, Language, Table
+from census.formats.table import COUNT, MARKS, REGION, Dimension, Language, Table
 
 ROWS_AT_A_TIME = 500_000
 """As many rows are held in memory at once."""
@@ -61,7 +62,8 @@ def text_columns(table: Table, suffixes: dict[Language, str]) -> tuple[TextColum
             columns.append(TextColumn(f"{REGION}_level", axis, item.levels))
         columns.append(TextColumn(f"{item.id}_code", axis, item.codes))
         columns += (TextColumn(item.id + end, axis, item.labels_in(language)) for language, end in suffixes.items())
-    names = Counter([*(column.name for column in columns), *contents_of(table).codes, "status"])
+    contents = contents_of(table).codes
+    names = Counter([*(column.name for column in columns), *contents, *map(status_column, contents)])
     repeated = [name for name, times in names.items() if times > 1]
     if repeated:
         raise CatalogueError(
@@ -76,46 +78,41 @@ def contents_of(table: Table) -> Dimension:
     return next(item for item in table.dimensions if item.role == "contents")
 
 
+def status_column(content: str) -> str:
+    """Name of the column with the marks of a content: ``status`` for the number of units."""
+    return "status" if content == COUNT else f"{content}_status"
+
+
 def row_blocks(table: Table, columns: tuple[TextColumn, ...]) -> Iterator[pa.Table]:
-    """Yield blocks of rows: the text columns (dictionary encoded; years as whole numbers), a column for each content,
-    and ``status``: the mark of the first content that has one, empty for ordinary figures.
+    """Yield blocks of rows: the text columns (dictionary encoded; years as whole numbers), and for each content its
+    figures (whole numbers if it has no decimals; null where a mark stands) and marks (``status_column``; empty for an
+    ordinary figure).
     """
     contents = contents_of(table)
     axis = table.find(contents.id)
     values = np.moveaxis(table.values, axis, -1).reshape(-1, len(contents.codes))
-    marks = None if table.marks is None else np.moveaxis(table.marks, axis, -1).reshape(values.shape).max(axis=1)
+    all_marks = np.zeros(table.shape, dtype=np.uint8) if table.marks is None else table.marks
+    marks = np.moveaxis(all_marks, axis, -1).reshape(values.shape)
     shape = tuple(len(item.codes) for item in row_dimensions(table))
     # Names repeat over regions, but a dictionary may not: the Parquet writer would fill it up with stale memory.
     encoded = [pa.array(column.texts, pa.string()).dictionary_encode() for column in columns]
-    for start in range(0, prod(shape), ROWS_AT_A_TIME):
-        block = values[start : start + ROWS_AT_A_TIME]
-        places = np.unravel_index(np.arange(start, start + len(block)), shape or (1,))
-        yield _block(
-            table, columns, encoded, places, block, marks if marks is None else marks[start : start + len(block)]
-        )
-
-
-def _block(
-    table: Table,
-    columns: tuple[TextColumn, ...],
-    encoded: list[pa.DictionaryArray],
-    places: tuple[npt.NDArray[np.intp], ...],
-    values: npt.NDArray[np.int64] | npt.NDArray[np.float64],
-    marks: npt.NDArray[np.uint8] | None,
-) -> pa.Table:
     times = {item.id for item in table.dimensions if item.role == "time"}
-    arrays: dict[str, pa.Array] = {}
-    for column, texts in zip(columns, encoded, strict=True):
-        index = texts.indices.to_numpy()[places[column.axis]]
-        coded = pa.DictionaryArray.from_arrays(pa.array(index), texts.dictionary)
-        arrays[column.name] = coded.cast(pa.string()).cast(pa.int16()) if column.name in times else coded
-    for place, code in enumerate(contents_of(table).codes):
-        hidden = None if marks is None else marks > 0
-        arrays[code] = pa.array(values[:, place], mask=hidden)
-    arrays["status"] = _status(len(values), marks)
-    return pa.table(arrays)
+    for start in range(0, prod(shape), ROWS_AT_A_TIME):
+        part = slice(start, min(start + ROWS_AT_A_TIME, prod(shape)))
+        places = np.unravel_index(np.arange(part.start, part.stop), shape or (1,))
+        arrays: dict[str, pa.Array] = {}
+        for column, texts in zip(columns, encoded, strict=True):
+            index = texts.indices.to_numpy()[places[column.axis]]
+            coded = pa.DictionaryArray.from_arrays(pa.array(index), texts.dictionary)
+            arrays[column.name] = coded.cast(pa.string()).cast(pa.int16()) if column.name in times else coded
+        for place, (code, decimals) in enumerate(zip(contents.codes, contents.decimals, strict=True)):
+            arrays[code] = _figures(values[part, place], marks[part, place], decimals)
+            arrays[status_column(code)] = pa.DictionaryArray.from_arrays(
+                pa.array(marks[part, place].astype(np.int32)), list(MARKS)
+            )
+        yield pa.table(arrays)
 
 
-def _status(size: int, marks: npt.NDArray[np.uint8] | None) -> pa.DictionaryArray:
-    index = np.zeros(size, dtype=np.int32) if marks is None else marks.astype(np.int32)
-    return pa.DictionaryArray.from_arrays(pa.array(index), list(MARKS))
+def _figures(values: npt.NDArray[Any], marks: npt.NDArray[np.uint8], decimals: int) -> pa.Array:
+    figures = values if decimals else values.astype(np.int64)
+    return pa.array(figures, mask=marks > 0)

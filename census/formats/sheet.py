@@ -1,4 +1,4 @@
-"""A table as a sheet: what stands at the head of each column and at the beginning of each row."""
+"""A table as a sheet: what stands at the head of each column, at the beginning of each row, and in its cells."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import itertools
 from collections.abc import Iterator
 from enum import StrEnum
 
-from census.formats.table import Dimension, Language, Table
+from census.formats.table import MARKS, Dimension, Language, Table
+
+_ROWS_AT_A_TIME = 100_000
 
 
 class Shown(StrEnum):
@@ -38,3 +40,21 @@ def head_texts(table: Table, language: Language, shown: Shown) -> list[str]:
     """For each column, the categories of the heading as one text."""
     texts = [category_texts(item, language, shown) for item in table.head]
     return [" ".join(column) for column in itertools.product(*texts)]
+
+
+def rows_as_text(table: Table, *, in_px: bool = False) -> Iterator[list[str]]:
+    """The figures of each row of the sheet as texts, with the decimals of their contents, or their mark.
+
+    In PX a mark is written as so many dots as its place in the list of marks, which DATASYMBOL gives.
+    """
+    grid, marks = table.grid(), table.mark_grid()
+    symbols = [f'"{"." * number}"' for number in range(len(MARKS))] if in_px else MARKS
+    decimals = table.decimal_grid()
+    for start in range(0, len(grid), _ROWS_AT_A_TIME):
+        part = slice(start, start + _ROWS_AT_A_TIME)
+        if not marks[part].any() and not decimals[part].any():
+            for row in grid[part].tolist():
+                yield [str(round(value)) for value in row]
+            continue
+        for rows in zip(grid[part].tolist(), marks[part].tolist(), decimals[part].tolist(), strict=True):
+            yield [symbols[mark] if mark else f"{value:.{digits}f}" for value, mark, digits in zip(*rows, strict=True)]

@@ -69,6 +69,7 @@ class Dimension:
         codes, labels: of its categories.
         levels, parents: of regions: the level of each, and the code of the region that holds it (none of the root).
         units, decimals, reference: of contents: unit, number of decimals and period that each refers to.
+        additive: of contents: whether figures of several categories can be added up; means cannot.
         total: code of the category that stands for all, of a dimension whose categories hold each other.
         code_list: name of the code list that categories are of, for grouping them further; empty if there is none.
     """
@@ -83,6 +84,7 @@ class Dimension:
     units: tuple[Text, ...] = ()
     decimals: tuple[int, ...] = ()
     reference: tuple[Text, ...] = ()
+    additive: tuple[bool, ...] = ()
     total: str | None = None
     code_list: str = ""
 
@@ -111,6 +113,7 @@ class Dimension:
             units=picked(self.units),
             decimals=picked(self.decimals),
             reference=picked(self.reference),
+            additive=picked(self.additive),
             total=self.total if self.total in codes else None,
         )
 
@@ -175,6 +178,21 @@ class Table:
         """The marks as a sheet."""
         marks = np.zeros(self.shape, dtype=np.uint8) if self.marks is None else self.marks
         return marks.reshape(self.grid().shape)
+
+    @property
+    def most_decimals(self) -> int:
+        """Decimals of the contents that have most."""
+        return max((number for item in self.dimensions for number in item.decimals), default=0)
+
+    def decimal_grid(self) -> npt.NDArray[np.uint8]:
+        """The decimals of each figure, as a sheet."""
+        decimals = np.zeros(self.shape, dtype=np.uint8)
+        for axis, item in enumerate(self.dimensions):
+            if item.role == "contents":
+                along = [1] * len(self.shape)
+                along[axis] = len(item.codes)
+                decimals = decimals + np.array(item.decimals, dtype=np.uint8).reshape(along)
+        return decimals.reshape(self.grid().shape)
 
     def place(self, stub: Sequence[str], heading: Sequence[str]) -> Table:
         """The same table with its dimensions laid out anew.

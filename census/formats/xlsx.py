@@ -50,11 +50,12 @@ def write_xlsx(
         sheet.append([])
     for line in _head_lines(table, language, shown):
         sheet.append([emphasised(text) if text else None for text in line])
-    marks = table.mark_grid()
-    for names, numbers, marked in zip(
-        stub_texts(table, language, shown), table.grid().tolist(), marks.tolist(), strict=True
-    ):
-        sheet.append([*names, *(MARKS[mark] if mark else value for value, mark in zip(numbers, marked, strict=True))])
+    grids = (table.grid(), table.mark_grid(), table.decimal_grid())
+    for names, *row in zip(stub_texts(table, language, shown), *(grid.tolist() for grid in grids), strict=True):
+        cells = zip(*row, strict=True)
+        sheet.append(
+            [*names, *(MARKS[mark] if mark else value if digits else int(value) for value, mark, digits in cells)]
+        )
     sheet.append([])
     for note in table.notes:
         sheet.append([note.text[language]])

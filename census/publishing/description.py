@@ -1,21 +1,30 @@
 """Describing a protected matrix as the table that is published, in the order in which every file lays out its figures.
 
-Region, then the classifications in order of publication, then what is counted and the year (one value each).
+Region, then the classifications in order of publication, then the contents and the year. A matrix with means shows the
+total of every classification, which its readers could not get by summing.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 from census.catalogue import load_variables
 from census.disclosure import ProtectedMatrix
 from census.errors import CatalogueError
 from census.formats import Dimension, Table, Text
-from census.formats.table import CONTENTS, COUNT, LANGUAGES, REGION, YEAR
+from census.formats.table import CONTENTS, LANGUAGES, REGION, YEAR
+from census.publishing.contents import contents_of, figure_marks, published_figures
 from census.publishing.figures import Figures
 from census.publishing.texts import CENSUS_DATE, Edition, footnotes, full_title, region_label
 from census.reference import CENSUS_YEAR
+
+TOTAL, TOTAL_LABEL = "total", Text("Total", "I alt")
+"""Category of all units, first of a classification."""
 
 
 def describe_table(protected: ProtectedMatrix, figures: Figures, edition: Edition) -> Table:
@@ -25,12 +34,17 @@ def describe_table(protected: ProtectedMatrix, figures: Figures, edition: Editio
         CatalogueError: see ``dimensions_of``; or the matrix has footnotes in one language only.
     """
     dimensions = dimensions_of(protected)
+    shape = tuple(len(dimension.codes) for dimension in dimensions)
+    contents = contents_of(protected.definition)
+    values: npt.NDArray[Any] = np.stack([published_figures(figures, content) for content in contents], axis=-1)
+    marks = np.stack([figure_marks(figures, content) for content in contents], axis=-1)
     return Table(
         id=protected.definition.id,
         title=full_title(protected.definition, edition),
         contents=Text(protected.definition.unit_en, protected.definition.unit_nb),
         dimensions=dimensions,
-        values=figures.counts.reshape(tuple(len(dimension.codes) for dimension in dimensions)),
+        values=np.where(marks > 0, 0, values).astype(values.dtype).reshape(shape),
+        marks=marks.reshape(shape) if marks.any() else None,
         notes=footnotes(protected.definition),
         publisher=edition.publisher,
         area=edition.area,
@@ -49,7 +63,8 @@ def dimensions_of(protected: ProtectedMatrix) -> tuple[Dimension, ...]:
     """
     definition = protected.definition
     regions = protected.regions
-    unit = Text(definition.unit_en, definition.unit_nb)
+    contents = contents_of(definition)
+    totals = [TOTAL] if definition.quantities else []
     dimensions = (
         Dimension(
             REGION,
@@ -66,8 +81,12 @@ def dimensions_of(protected: ProtectedMatrix) -> tuple[Dimension, ...]:
                 item.variable,
                 "classification",
                 Text(item.label_en, item.label_nb),
-                tuple(category.code for category in item.categories),
-                tuple(Text(category.label_en, category.label_nb) for category in item.categories),
+                (*totals, *(category.code for category in item.categories)),
+                (
+                    *(TOTAL_LABEL for _ in totals),
+                    *(Text(category.label_en, category.label_nb) for category in item.categories),
+                ),
+                total=TOTAL if totals else None,
                 code_list=_code_list(item.variable),
             )
             for item in protected.classifications
@@ -76,11 +95,12 @@ def dimensions_of(protected: ProtectedMatrix) -> tuple[Dimension, ...]:
             CONTENTS,
             "contents",
             Text("contents", "statistikkvariabel"),
-            (COUNT,),
-            (unit,),
-            units=(unit,),
-            decimals=(0,),
-            reference=(CENSUS_DATE,),
+            tuple(content.code for content in contents),
+            tuple(content.label for content in contents),
+            units=tuple(content.unit for content in contents),
+            decimals=tuple(content.decimals for content in contents),
+            reference=tuple(CENSUS_DATE for _ in contents),
+            additive=tuple(content.is_additive for content in contents),
         ),
         Dimension(YEAR, "time", Text("year", "år"), (str(CENSUS_YEAR),), (Text(str(CENSUS_YEAR), str(CENSUS_YEAR)),)),
     )

@@ -18,7 +18,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from census.disclosure import ProtectedMatrix
+from census.disclosure import LEAST_UNITS, ProtectedMatrix
 from census.errors import CatalogueError, StoreError
 from census.formats import Dimension, Publisher, Table, Text
 from census.formats.csv_file import write_rows
@@ -120,7 +120,11 @@ def _metadata(table: Table, folder: Path) -> dict[str, Any]:
             for file in sorted(folder.iterdir())
         ],
         # The utility report tells of originals and stays in the production zone.
-        "protection": {"method": "small count rounding", "base": ROUNDING_BASE},
+        "protection": {
+            "method": "small count rounding",
+            "base": ROUNDING_BASE,
+            **({"least_units_of_sums_and_means": LEAST_UNITS} if len(table.dimensions[-2].codes) > 1 else {}),
+        },
     }
 
 
@@ -137,6 +141,7 @@ def _describe(dimension: Dimension) -> dict[str, Any]:
         "units": [_both(unit) for unit in dimension.units],
         "decimals": list(dimension.decimals),
         "reference": [_both(period) for period in dimension.reference],
+        "additive": list(dimension.additive),
         "total": dimension.total,
         "code_list": dimension.code_list,
         "groupings": [

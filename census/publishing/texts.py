@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from census.disclosure import LEAST_UNITS
 from census.errors import CatalogueError
 from census.formats import Note, Publisher, Text
 from census.reference import CENSUS_DAY, ROUNDING_BASE
@@ -40,7 +41,10 @@ class Edition:
 
 _REGION_LABELS = {
     "residence": Text("region", "region"),
+    "usual_residence": Text("region of usual residence", "faktisk bostedsregion"),
     "work": Text("region of workplace", "arbeidsstedsregion"),
+    "year_work": Text("region of workplace in the year", "arbeidsstedsregion i året"),
+    "school": Text("region of school", "skolestedsregion"),
 }
 
 
@@ -81,8 +85,20 @@ REPLACEMENT_NOTE = Text(
 """Mandatory footnote. Source: "About the statistics", Census 2001, section Confidentiality."""
 
 
+QUANTITY_NOTE = Text(
+    f"Sums and means are not given for fewer than {LEAST_UNITS} units (:). To protect persons and households, the "
+    f"amounts of cells with fewer than {LEAST_UNITS} units, or of which one unit has most, enter all figures with the "
+    "mean of similar cells. Sums and means agree with the counts of this matrix.",
+    f"Summer og gjennomsnitt blir ikke gitt for færre enn {LEAST_UNITS} enheter (:). For å verne personer og "
+    f"husholdninger inngår beløpene i celler med færre enn {LEAST_UNITS} enheter, eller der én enhet har det meste, i "
+    "alle tall med gjennomsnittet for liknende celler. Summer og gjennomsnitt stemmer med antallene i denne matrisen.",
+)
+"""Footnote to matrices with quantities: see ``census.disclosure.quantities``."""
+
+
 def footnotes(definition: MatrixDefinition) -> tuple[Note, ...]:
-    """List all footnotes: first the mandatory one on the replacement of small counts, then those of the matrix.
+    """List all footnotes: first the mandatory one on the replacement of small counts, then that on sums and means if
+    there are any, then those of the matrix.
 
     Raises:
         CatalogueError: the matrix has footnotes in one language only.
@@ -94,4 +110,5 @@ def footnotes(definition: MatrixDefinition) -> tuple[Note, ...]:
             "Give every footnote in both languages.",
         )
     own = (Note(Text(en, nb)) for en, nb in zip(definition.notes_en, definition.notes_nb, strict=True))
-    return (Note(REPLACEMENT_NOTE, mandatory=True), *own)
+    ours = (REPLACEMENT_NOTE, QUANTITY_NOTE) if definition.quantities else (REPLACEMENT_NOTE,)
+    return (*(Note(text, mandatory=True) for text in ours), *own)

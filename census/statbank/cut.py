@@ -11,11 +11,13 @@ import numpy as np
 import numpy.typing as npt
 
 from census.formats import Dimension, Table
+from census.formats.table import MARKS
 from census.statbank.code_lists import Group, find_code_list
 from census.statbank.problems import bad_request, quoted
 from census.statbank.publications import Publication
 from census.statbank.selection import Choice, Selection, find_values
 
+NOT_AVAILABLE = MARKS.index("..")
 DEFAULT_CELLS = 2_000
 """A default selection is kept to about as many cells."""
 
@@ -111,25 +113,36 @@ def described_selection(publication: Publication, cut: Cut) -> dict[str, Any]:
 
 
 def apply_cut(table: Table, cut: Cut) -> Table:
-    """The figures that a query asks for."""
+    """The figures that a query asks for; of means those of several categories together are not available."""
     values: npt.NDArray[Any] = table.values
-    marks = table.marks
+    marks = np.zeros(table.shape, dtype=np.uint8) if table.marks is None else table.marks
+    together = np.zeros((1,) * len(table.shape), dtype=bool)
     dimensions = []
     for axis, (item, groups, everything) in enumerate(zip(table.dimensions, cut.groups, cut.left_out, strict=True)):
         places = [everything] if groups is None else [members for _, members in groups]
         values = _gather(values, axis, places, np.add)
-        marks = None if marks is None else _gather(marks, axis, places, np.maximum)
+        marks = _gather(marks, axis, places, np.maximum)
+        several = np.array([len(members) > 1 for members in places])
+        together = together | np.expand_dims(several, tuple(other for other in range(values.ndim) if other != axis))
         if groups is not None:
             dimensions.append(_cut_dimension(item, groups))
+    marks = np.where(together & ~_additive(table, cut), NOT_AVAILABLE, marks).astype(np.uint8)
     left = tuple(len(item.codes) for item in dimensions)
     told = replace(
         table,
         dimensions=tuple(dimensions),
         values=values.reshape(left),
-        marks=None if marks is None or not marks.any() else marks.reshape(left),
+        marks=marks.reshape(left) if marks.any() else None,
         heading=0,
     )
     return told.place(cut.stub, cut.heading)
+
+
+def _additive(table: Table, cut: Cut) -> npt.NDArray[np.bool_]:
+    """Along the axis of contents, whether those chosen can be added up."""
+    axis, contents = next((place, item) for place, item in enumerate(table.dimensions) if item.role == "contents")
+    chosen = [contents.additive[members[0]] for _, members in cut.groups[axis] or ()]
+    return np.expand_dims(np.array(chosen), tuple(other for other in range(len(table.shape)) if other != axis))
 
 
 def _gather(

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from pathlib import Path
 from threading import Lock
@@ -14,10 +14,12 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from census.errors import StoreError
 from census.formats import Dimension, Note, Publisher, Table, Text
+from census.formats.rows import status_column
 from census.formats.table import LANGUAGES, MARKS
 from census.statbank.problems import RequestError, not_found
 from census.store import checksum
@@ -172,6 +174,7 @@ def _read_dimension(content: dict[str, Any]) -> Dimension:
         units=tuple(Text(**unit) for unit in content["units"]),
         decimals=tuple(content["decimals"]),
         reference=tuple(Text(**period) for period in content["reference"]),
+        additive=tuple(content["additive"]),
         total=content["total"],
         code_list=content["code_list"],
     )
@@ -187,22 +190,22 @@ def _read_figures(publication: Publication) -> Table:
         if checksum(file) != stated[name]:
             raise ValueError
         contents = next(item for item in table.dimensions if item.role == "contents")
-        rows = pq.read_table(file, columns=[*contents.codes, "status"])
-        columns = [rows[code].fill_null(0).to_numpy() for code in contents.codes]
-        values = _laid_out(table, contents, columns)
-        status = rows["status"].combine_chunks()
-        marked = status.dictionary.to_pylist()
-        marks = None
-        if marked != [""]:
-            places = np.array([MARKS.index(mark) for mark in marked], dtype=np.uint8)[status.indices.to_numpy()]
-            if places.any():
-                marks = _laid_out(table, contents, [places] * len(contents.codes))
+        statuses = [status_column(code) for code in contents.codes]
+        rows = pq.read_table(file, columns=[*contents.codes, *statuses])
+        values = _laid_out(table, contents, [rows[code].fill_null(0).to_numpy() for code in contents.codes])
+        marks = _laid_out(table, contents, [_marks(rows[name].combine_chunks()) for name in statuses])
     except (OSError, ValueError, KeyError, StopIteration) as error:
         raise RequestError(
             HTTPStatus.SERVICE_UNAVAILABLE,
             f"The files of table '{table.id}' are not those that were published. They have to be published again.",
         ) from error
-    return Table(**{**vars(table), "values": values, "marks": marks})
+    return replace(table, values=values, marks=marks if marks.any() else None)
+
+
+def _marks(status: pa.DictionaryArray) -> npt.NDArray[np.uint8]:
+    """The places of marks in the list of all, from the marks themselves."""
+    places = np.array([MARKS.index(mark) for mark in status.dictionary.to_pylist()], dtype=np.uint8)
+    return np.asarray(places[status.indices.to_numpy()])
 
 
 def _laid_out(table: Table, contents: Dimension, columns: list[npt.NDArray[Any]]) -> npt.NDArray[Any]:
