@@ -33,6 +33,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_comparison(commands)
     _add_simulate(commands)
     _add_validate(commands)
+    _add_suppress(commands)
     _add_dictionary(commands)
     _add_airflow(commands)
     return parser
@@ -196,6 +197,37 @@ def _add_validate(commands: Commands) -> None:
         "--threads", type=_whole_number, default=0, metavar="N", help="of the engine (default: one for each core)"
     )
     command.add_argument("--memory", type=_size, metavar="SIZE", help="limit of the engine, such as 4GB")
+
+
+def _add_suppress(commands: Commands) -> None:
+    command = _add(
+        commands,
+        "suppress",
+        "census.cli.suppress",
+        "suppress the small figures of a table, and as few others as keep them from being computed",
+    )
+    _add_table(command)
+    command.add_argument(
+        "--loss", choices=("counts", "figures"), default="counts", help="what is kept low (default: counts)"
+    )
+    command.add_argument(
+        "--no-audit", action="store_true", help="do not bound every suppressed figure, which takes long in large tables"
+    )
+    command.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for figures and report")
+
+
+def _add_table(command: argparse.ArgumentParser) -> None:
+    command.add_argument("table", type=Path, metavar="TABLE", help="inner cells, a row for each: CSV or Parquet")
+    command.add_argument("--count", metavar="COLUMN", help="column of the counts (default: as the margins file says)")
+    command.add_argument(
+        "--margins",
+        type=Path,
+        metavar="FILE",
+        help="TOML with hierarchies and published margins (default: all combinations of all columns)",
+    )
+    command.add_argument(
+        "--base", type=_whole_number, default=3, metavar="B", help="counts from 1 to below it are small (default: 3)"
+    )
 
 
 def _add_dictionary(commands: Commands) -> None:

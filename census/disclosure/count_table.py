@@ -273,7 +273,7 @@ def _level_of(margin: tuple[str, ...], dimensions: tuple[tuple[str, ...], ...]) 
 
 
 def _number_cells(columns: Sequence[npt.NDArray[np.int64]], length: int) -> npt.NDArray[np.int32]:
-    """Numbers of the combinations that occur, by first appearance; renumbered at each step, so that products stay small."""
+    """Numbers of the combinations that occur, by first appearance; renumbered at each step: products stay small."""
     numbers = np.zeros(length, dtype=np.int64)
     for column in columns:
         numbers = pd.factorize(numbers * (int(column.max(initial=0)) + 1) + column)[0].astype(np.int64)
