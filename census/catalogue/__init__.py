@@ -1,5 +1,5 @@
 """The catalogue: every published variable described once. Matrices, files and documentation derive from it."""
 
-from census.catalogue.variables import Variable, code_variable, find_variable, load_variables
+from census.catalogue.variables import Variable, find_variable, load_variables, number_bands
 
-__all__ = ["Variable", "code_variable", "find_variable", "load_variables"]
+__all__ = ["Variable", "find_variable", "load_variables", "number_bands"]

@@ -25,7 +25,13 @@ class Variable:
         source: section of "About the statistics", Census 2001.
         column: of the census file, that holds its value.
         code_list: its categories. Where the list has ``from`` and ``to``, numbers are put into these bands (both ends
-            belong to the band); else the column holds the codes.
+            belong to the band); else the column holds the codes (of a column of true and false: 1 and 0). A band without
+            limits, or a category with something in the list's column ``missing``, is that of units without a value.
+        values: list of the codes that the column holds, if they are grouped: its column ``<code_list>`` or
+            ``<code_list>_code`` says to which category each belongs, if to any. Empty if the column holds the categories
+            themselves.
+        unspecified: code of a further category, behind those of the list, for units with this code or without a value;
+            empty if there is none.
     """
 
     name: str
@@ -35,14 +41,37 @@ class Variable:
     source: str
     column: str
     code_list: str
+    values: str = ""
+    unspecified: str = ""
 
     @property
     def categories(self) -> tuple[Code, ...]:
-        return code_list(self.code_list)
+        listed = code_list(self.code_list)
+        if not self.unspecified:
+            return listed
+        return (*listed, Code(self.unspecified, "Unspecified", "Uoppgitt", {"from": "", "to": "", "missing": "yes"}))
 
     @property
     def is_banded(self) -> bool:
         return "from" in self.categories[0].extra
+
+    @property
+    def unknown(self) -> int | None:
+        """Number of the category of units without a value (a band without limits, or that of ``missing``), if any."""
+        for number, item in enumerate(self.categories):
+            limits = item.extra.get("from"), item.extra.get("to")
+            if limits == ("", "") or item.extra.get("missing"):
+                return number
+        return None
+
+    @property
+    def numbers_of_values(self) -> dict[str, int]:
+        """The category, by number in the order of the list, that each value of the column belongs to; no bands."""
+        numbers = {item.code: number for number, item in enumerate(self.categories)}
+        if not self.values:
+            return numbers
+        belongs = ((value.code, _category_of(value, self.code_list)) for value in code_list(self.values))
+        return {value: numbers[code] for value, code in belongs if code}
 
 
 @cache
@@ -54,15 +83,31 @@ def load_variables() -> dict[str, Variable]:
     """
     text = (resources.files("census.catalogue") / "variables.toml").read_text("utf-8")
     variables = {}
-    expected = {field.name for field in fields(Variable)} - {"name"}
+    known = {field.name for field in fields(Variable)} - {"name"}
     for name, entry in tomllib.loads(text).items():
-        wrong = sorted(expected ^ set(entry))
+        wrong = sorted((known ^ set(entry)) - {"values", "unspecified"})
         if wrong:
             raise CatalogueError(f"Variable '{name}' in variables.toml lacks or has too much: {', '.join(wrong)}.")
         variable = Variable(name=name, **entry)
-        code_list(variable.code_list)
+        _check_groups(variable)
         variables[name] = variable
     return variables
+
+
+def _category_of(value: Code, grouping: str) -> str | None:
+    """The category of a grouping that a code belongs to; empty: to none; None: the list does not say."""
+    return value.extra.get(grouping, value.extra.get(f"{grouping}_code"))
+
+
+def _check_groups(variable: Variable) -> None:
+    codes = {item.code for item in variable.categories} | {""}
+    for value in code_list(variable.values) if variable.values else ():
+        if _category_of(value, variable.code_list) not in codes:
+            raise CatalogueError(
+                f"Variable '{variable.name}': what code '{value.code}' of the list '{variable.values}' belongs to is no "
+                f"category of '{variable.code_list}'.",
+                f"Name one in its column '{variable.code_list}', or leave it empty.",
+            )
 
 
 def find_variable(name: str) -> Variable:
@@ -79,24 +124,19 @@ def find_variable(name: str) -> Variable:
         ) from None
 
 
-def code_variable(table: ir.Table, variable: Variable) -> ir.StringValue:
-    """The category of each row, as code. Null in the column, or a number in no band, is the category without limits if
-    there is one, and null otherwise.
+def number_bands(value: ir.NumericValue, variable: Variable) -> ir.IntegerValue:
+    """The band that each number lies in, by number in the order of the code list. Null, or a number in no band, is the
+    band without limits if there is one, and null otherwise.
     """
-    value = table[variable.column]
-    if not variable.is_banded:
-        return value.cast("string")
     bands = []
-    unknown: ir.Value = ibis.null("string")
-    for item in variable.categories:
+    for number, item in enumerate(variable.categories):
         least, most = item.extra["from"], item.extra["to"]
-        if not least and not most:
-            unknown = ibis.literal(item.code)
-            continue
-        inside = ibis.literal(True)
-        if least:
-            inside = inside & (value >= float(least))
-        if most:
-            inside = inside & (value <= float(most))
-        bands.append((value.notnull() & inside, item.code))
-    return ibis.cases(*bands, else_=unknown)
+        if least or most:
+            inside = value.notnull()
+            if least:
+                inside &= value >= float(least)
+            if most:
+                inside &= value <= float(most)
+            bands.append((inside, number))
+    missing = ibis.null("int64") if variable.unknown is None else ibis.literal(variable.unknown, "int64")
+    return ibis.cases(*bands, else_=missing).cast("int64")

@@ -102,14 +102,16 @@ def _to_json(matrix: ProtectedMatrix) -> bytes:
 
 def _from_json(description: bytes) -> tuple[MatrixDefinition, tuple[Region, ...], tuple[Classification, ...]]:
     content: dict[str, Any] = json.loads(description)
-    definition: dict[str, Any] = {
-        key: tuple(value) if isinstance(value, list) else value for key, value in content["definition"].items()
-    }
+    definition: dict[str, Any] = {key: _frozen(value) for key, value in content["definition"].items()}
     classifications = (
         Classification(**{**item, "categories": tuple(Category(**category) for category in item["categories"])})
         for item in content["classifications"]
     )
     return MatrixDefinition(**definition), tuple(Region(**item) for item in content["regions"]), tuple(classifications)
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value
 
 
 def _digest(description: bytes, cells: pa.Table) -> bytes:

@@ -69,7 +69,9 @@ class Edition:
 
 _REGION_LABELS = {
     "residence": Text("region", "region"),
+    "usual_residence": Text("region of usual residence", "faktisk bostedsregion"),
     "work": Text("region of workplace", "arbeidsstedsregion"),
+    "school": Text("region of school", "skolestedsregion"),
 }
 
 

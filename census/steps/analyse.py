@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import ibis.expr.types as ir
 import pyarrow as pa
 
 from census.disclosure import protect_matrix
@@ -9,8 +12,11 @@ from census.quality.indicators import measure, protection_rows
 from census.reference import parse_area
 from census.steps.data_sets import MATRICES
 from census.steps.workspace import Results, Workspace
+from census.tabulation.coding import columns_needed
 from census.tabulation.count import build_matrix, count_cells
 from census.tabulation.definitions import load_definition
+from census.tabulation.matrix import MatrixDefinition
+from census.tabulation.matrix_files import DATA_SETS
 from census.tabulation.regions import region_tree, regions_from_table, regions_to_table
 
 
@@ -19,11 +25,23 @@ def tabulate_matrices(work: Workspace) -> Results:
     units = work.arrow("input/basic_units")
     tree = region_tree(parse_area(work.parameters.area), units.to_pylist())
     results: dict[str, pa.Table] = {"statistics/regions": regions_to_table(tree)}
-    for matrix in MATRICES:
-        definition = load_definition(matrix)
-        cells = count_cells(work.table(definition.data_set), definition).to_pyarrow()
-        results[f"statistics/{matrix}"] = build_matrix(definition, tree, cells).cells
+    for data_set in DATA_SETS:
+        definitions = [item for item in map(load_definition, MATRICES) if item.data_set == data_set]
+        if definitions:
+            counted = count_cells(_counted_file(work, data_set, definitions), definitions, tree)
+            results |= {f"statistics/{matrix}": cells for matrix, cells in counted.items()}
     return results
+
+
+def _counted_file(work: Workspace, data_set: str, definitions: Sequence[MatrixDefinition]) -> ir.Table:
+    """The census file; to persons, variables of their dwellings are added."""
+    units = work.table(data_set)
+    if data_set != "processed/census_persons":
+        return units
+    dwellings = work.table("processed/census_dwellings")
+    wanted = {name for item in definitions for name in columns_needed(item)} - set(units.columns)
+    home = dwellings.select(*sorted(wanted & set(dwellings.columns)), dwelling_of="household_id")
+    return units.left_join(home, units.household_id == home.dwelling_of).drop("dwelling_of")
 
 
 def protect_matrices(work: Workspace) -> Results:

@@ -38,7 +38,15 @@ def complete_census_file(work: Workspace) -> Results:
         "processed/census_persons": _persons(work, residents, people.drop("sex", "age").join(types, "family_id")),
         "processed/census_families": described.join(homes, "family_id"),
         "processed/census_dwellings": dwellings,
+        "processed/census_usual_households": _usual_households(work),
     }
+
+
+def _usual_households(work: Workspace) -> ir.Table:
+    """Private households by usual residence, with the place where they usually live."""
+    households = work.table("processed/usual_households").drop("contact_person_id", "address_code")
+    place = [column for column in households.columns if column.startswith("residence_")]
+    return households.rename({f"usual_{column}": column for column in place})
 
 
 def _persons(work: Workspace, residents: ir.Table, people: ir.Table) -> ir.Table:

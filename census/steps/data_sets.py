@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tomllib
-from importlib import resources
-
 import registers
+from census.tabulation.matrix_files import DATA_SETS, matrix_names, read_matrix_file
 from questionnaire import housing_form, student_form
 from registers.schema import Register
 
@@ -30,16 +28,15 @@ def _looked_into(register: Register) -> tuple[str, ...]:
 LOOKED_INTO = {name: _looked_into(register) for name, register in REGISTERS.items()}
 """Other extracts that the rules of an extract look into."""
 
-CENSUS_FILES = ("processed/census_persons", "processed/census_families", "processed/census_dwellings")
+CENSUS_FILES = DATA_SETS
 """The finished census file: one table for each statistical unit that matrices count."""
 
 
 def _matrices() -> dict[str, tuple[str, ...]]:
-    folder = resources.files("census.tabulation") / "matrices"
     found: dict[str, list[str]] = {}
-    for file in sorted(folder.iterdir(), key=lambda item: item.name):
-        data_set = tomllib.loads(file.read_text("utf-8"))["data_set"]
-        found.setdefault(data_set.removeprefix("processed/census_"), []).append(file.name.removesuffix(".toml"))
+    for name in matrix_names():
+        data_set = str(read_matrix_file(name).entry["data_set"])
+        found.setdefault(data_set.removeprefix("processed/census_"), []).append(name)
     return {unit: tuple(names) for unit, names in sorted(found.items())}
 
 
@@ -87,6 +84,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "processed/census_persons": _PERSON,
     "processed/census_families": ("family_id",),
     "processed/census_dwellings": ("household_id",),
+    "processed/census_usual_households": ("household_id",),
     "statistics/regions": ("code",),
     "statistics/indicators": ("indicator",),
 }

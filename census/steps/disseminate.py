@@ -46,15 +46,10 @@ def publish_matrices(work: Workspace) -> Results:
 
 def publish_index(work: Workspace) -> Results:
     """Write the list of matrices and the headline figures, which come from protected matrices alone."""
-    protected = {
-        name.rpartition("/")[2]: ProtectedMatrix.from_parquet_table(work.arrow(name))
-        for name in work.step.inputs
-        if name.startswith("output/inner_cells/")
-    }
-    headline: list[dict[str, Any]] = [
-        {"name": name, "label": label, "value": sum(protected[matrix].cells["count"].to_pylist())}
-        for name, (matrix, label) in _HEADLINE_MATRICES.items()
-    ]
+    headline: list[dict[str, Any]] = []
+    for name, (matrix, label) in _HEADLINE_MATRICES.items():
+        protected = ProtectedMatrix.from_parquet_table(work.arrow(f"output/inner_cells/{matrix}"))
+        headline.append({"name": name, "label": label, "value": sum(protected.cells["count"].to_pylist())})
     matrices = describe_publications(work.run.path / "output" / "matrices")
 
     def fill(folder: Path) -> None:

@@ -233,7 +233,7 @@ PROCESS = (
     ),
     _step(
         "complete_census_file",
-        "Put together the census file: persons, families, dwellings.",
+        "Put together the census file: persons, families, dwellings, households by usual residence.",
         (
             "processed/residents",
             "processed/immigrants",
@@ -243,6 +243,7 @@ PROCESS = (
             "processed/households",
             "processed/usual_residents",
             "processed/usual_household_members",
+            "processed/usual_households",
             "processed/employed",
             "processed/education",
             "processed/dwellings_imputed",
@@ -253,6 +254,7 @@ PROCESS = (
         "census_persons",
         "census_families",
         "census_dwellings",
+        "census_usual_households",
         module="census_file",
     ),
 )

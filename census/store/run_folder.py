@@ -51,6 +51,7 @@ class RunFolder:
 
     def __init__(self, path: Path) -> None:
         self.path = path.absolute()
+        self._known: tuple[tuple[int, int, int], dict[str, Any]] | None = None
 
     def create(self, parameters: dict[str, Any], code_version: str) -> None:
         """Make the folder with its states and a manifest; keep what a run of the same name has, but for new
@@ -91,10 +92,23 @@ class RunFolder:
 
     def data_set(self, name: str) -> DataSet:
         """What the manifest tells of a data set; StoreError if it has none of that name."""
-        entry = self.manifest["data_sets"].get(name)
+        entry = self._data_sets().get(name)
         if entry is None:
             raise StoreError(f"Run '{self.path.name}' has no data set '{name}'.", "Resume the run to make it.")
         return DataSet(**{key: entry[key] for key in DataSet.__dataclass_fields__})
+
+    def _data_sets(self) -> dict[str, Any]:
+        """The manifest's data sets, to look at: parsed once for each manifest that was put in place, since a step asks
+        for hundreds of them.
+        """
+        file = self.path / _MANIFEST
+        status = file.stat() if file.exists() else None
+        version = status and (status.st_ino, status.st_mtime_ns, status.st_size)
+        if version is None or self._known is None or self._known[0] != version:
+            entries: dict[str, Any] = self.manifest["data_sets"]
+            self._known = version and (version, entries)
+            return entries
+        return self._known[1]
 
     def locate(self, name: str) -> Path:
         """Path of a data set that the manifest knows."""
@@ -102,7 +116,7 @@ class RunFolder:
 
     def is_intact(self, name: str) -> bool:
         """The data set stands in the manifest and its files are there, unchanged since they were written."""
-        entry = self.manifest["data_sets"].get(name)
+        entry = self._data_sets().get(name)
         if entry is None:
             return False
         path = self.path / entry["path"]

@@ -63,9 +63,11 @@ class MatrixDefinition:
         id: short name; folder and file name of the publication.
         title_en, title_nb: without region and time.
         unit_en, unit_nb: what is counted, in the plural (``Persons``).
-        data_set: census file that is counted, such as ``processed/census_persons``.
+        data_set: census file that is counted, one of ``DATA_SETS``. A matrix of persons may also show variables of the
+            dwelling in which they live (by legal residence): the occupants.
         condition: boolean column of that file; only rows for which it is true are counted.
-        region_column: prefix of the region columns counted by: ``residence`` or ``work``.
+        where: variables of the catalogue with codes; only rows in one of the codes of each are counted.
+        region_column: prefix of the region columns counted by, one of ``FINEST_REGION``.
         finest_region: most detailed region level that is published.
         variables: classification variables, in order of publication.
         notes_en, notes_nb: footnotes beside the mandatory ones.
@@ -81,6 +83,7 @@ class MatrixDefinition:
     variables: tuple[str, ...]
     region_column: str = "residence"
     condition: str | None = None
+    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
     notes_en: tuple[str, ...] = ()
     notes_nb: tuple[str, ...] = ()
 

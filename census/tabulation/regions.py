@@ -8,9 +8,13 @@ from dataclasses import replace
 import pyarrow as pa
 
 from census.reference import Municipality, code_list, municipalities
-from census.tabulation.matrix import REGION_LEVELS, Region, RegionLevel
+from census.tabulation.matrix import REGION_LEVELS, MatrixDefinition, Region, RegionLevel
 
 ROOT = "0"
+
+OUTSIDE, UNKNOWN = "98", "99"
+"""Codes of places beside the municipalities of the area, for matrices by another region than that of legal residence:
+who lives in the area may work, study or usually live outside it, and military schools have no municipality."""
 
 
 def region_tree(area: Sequence[Municipality], basic_units: Iterable[dict[str, str | None]]) -> tuple[Region, ...]:
@@ -41,6 +45,50 @@ def cut_tree(regions: Iterable[Region], finest: RegionLevel) -> tuple[Region, ..
     """The tree without the levels below ``finest``."""
     kept = REGION_LEVELS[: REGION_LEVELS.index(finest) + 1]
     return tuple(region for region in regions if region.level in kept)
+
+
+def matrix_regions(regions: Sequence[Region], definition: MatrixDefinition) -> tuple[Region, ...]:
+    """The region dimension of a matrix: the tree of the area, down to the finest region that is published.
+
+    A matrix by another region than that of legal residence has a place outside the area too, unless the area is the
+    whole country, and a matrix by school one for schools without a municipality.
+    """
+    tree = list(cut_tree(regions, definition.finest_region))
+    kind = definition.region_column
+    inside = {region.code for region in regions if region.level == "municipality"}
+    if kind != "residence" and len(inside) < len(municipalities()):
+        outside = "Outside the area of this production", "Utenfor området i denne produksjonen"
+        tree.append(Region(OUTSIDE, "county", *outside, ROOT))
+    if kind == "school":
+        tree.append(Region(UNKNOWN, "county", "Unknown municipality", "Uoppgitt kommune", ROOT))
+    return tuple(tree)
+
+
+def leaves_of_places(regions: Sequence[Region], finest: RegionLevel) -> dict[str, str]:
+    """The most detailed region that is published, for every place of the area as units have it.
+
+    Places are municipalities, unless a finer level is published: then basic units, or urban districts and the
+    municipalities that have none.
+
+    Args:
+        regions: the whole tree of the area.
+        finest: level to which the tree is cut.
+    """
+    tree = cut_tree(regions, finest)
+    parents = {region.code: region.parent for region in regions}
+    above = {region.parent for region in tree}
+    leaves = {region.code for region in tree} - above
+    depth = REGION_LEVELS.index(finest)
+    if depth >= REGION_LEVELS.index("municipality"):
+        return {code: code for code in leaves}
+    places = {}
+    for region in regions:
+        if region.level == "municipality":
+            node: str | None = region.code
+            while node not in leaves:
+                node = parents[str(node)]
+            places[region.code] = node
+    return places
 
 
 def regions_to_table(regions: Sequence[Region]) -> pa.Table:

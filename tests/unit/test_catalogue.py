@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
+from typing import Any
 
 import pyarrow as pa
 import pytest
 
-from census.catalogue import code_variable, find_variable, load_variables
+from census.catalogue import find_variable, load_variables, number_bands
 from census.errors import CatalogueError, ParameterError
 from census.reference import code_list, municipalities, parse_area
 from census.tabulation.count import build_matrix, count_cells
 from census.tabulation.definitions import load_definition
 from census.tabulation.matrix import MatrixDefinition
-from census.tabulation.regions import cut_tree, region_tree, regions_from_table, regions_to_table
+from census.tabulation.regions import matrix_regions, region_tree, regions_from_table, regions_to_table
 from tests.tables import rows, table
 
 UNITS: list[dict[str, str | None]] = [
@@ -33,15 +35,53 @@ def test_bands_cover_every_number_once() -> None:
     for variable in load_variables().values():
         if not variable.is_banded or variable.name == "weekly_hours":
             continue
-        limits = [(item.extra["from"], item.extra["to"]) for item in variable.categories]
+        bands = [(item.extra["from"], item.extra["to"]) for item in variable.categories]
+        limits = [band for band in bands if band != ("", "")]
         inner = list(itertools.pairwise(limits))
         assert all(int(lower[1]) + 1 == int(upper[0]) for lower, upper in inner), variable.name
 
 
 def test_numbers_are_put_into_their_bands() -> None:
     hours = table("person_id | weekly_hours\n 1 | 1\n 2 | 19.5\n 3 | 20\n 4 | 37.5\n 5 | -")
-    coded = hours.mutate(code=code_variable(hours, find_variable("weekly_hours")))
-    assert rows(coded, "person_id", "code") == [(1, "1"), (2, "1"), (3, "2"), (4, "3"), (5, "9")]
+    variable = find_variable("weekly_hours")
+    coded = hours.mutate(number=number_bands(hours.weekly_hours, variable))
+    found = [(person, variable.categories[number].code) for person, number in rows(coded, "person_id", "number")]
+    assert found == [(1, "1"), (2, "1"), (3, "2"), (4, "3"), (5, "9")]
+
+
+def test_a_number_in_no_band_has_no_category_unless_there_is_one_for_it() -> None:
+    ages = table("person_id | age\n 1 | 15\n 2 | -").mutate(
+        employed=lambda t: number_bands(t.age, find_variable("age_employed")),
+        child=lambda t: number_bands(t.age, find_variable("age_of_youngest_child")),
+    )
+    assert rows(ages, "person_id", "employed", "child") == [(1, None, 3), (2, None, 5)]
+
+
+def test_codes_are_grouped_by_the_list_that_they_are_of() -> None:
+    groups = find_variable("industry_main")
+    codes = [item.code for item in groups.categories]
+    found = {value: codes[number] for value, number in groups.numbers_of_values.items()}
+    assert found["01-05"] == "01-05"
+    assert {found[division] for division in ("11", "10,12-37", "40-41", "45")} == {"10-45"}
+    couples = find_variable("type_of_couple").numbers_of_values
+    assert couples == {"2": 0, "3": 1, "4": 0, "5": 1}, "one-person families and lone parents are no couples"
+    counties = find_variable("work_county")
+    assert counties.categories[counties.numbers_of_values["2030"]].label_en == "Finnmark"
+
+
+def test_every_category_of_a_grouping_has_codes_that_belong_to_it() -> None:
+    for variable in load_variables().values():
+        if variable.values:
+            assert set(variable.numbers_of_values.values()) == set(range(len(variable.categories))), variable.name
+
+
+def test_units_without_a_value_have_a_category_where_the_list_says_so() -> None:
+    missing = {item.name: item.unknown for item in load_variables().values() if item.unknown is not None}
+    assert missing["weekly_hours"] == 3
+    assert missing["household_type_or_other"] == 9, "who lives in no private household lives in another household"
+    division = find_variable("industry_division")
+    assert division.categories[missing["industry_division"]].label_nb == "Uoppgitt"
+    assert "sex" not in missing
 
 
 def test_the_area_is_whole_municipalities() -> None:
@@ -79,31 +119,76 @@ def test_a_region_that_the_area_holds_only_in_part_says_so() -> None:
     assert [levels.count(level) for level in ("country", "region", "county", "municipality")] == [1, 7, 19, 434]
 
 
+PEOPLE = """
+    person_id | sex | is_employed | residence_municipality_code | residence_urban_district_code | work_municipality_code
+    1         | 1   | yes         | 2015                        | -                             | 2015
+    2         | 1   | yes         | 2015                        | -                             | 1601
+    3         | 2   | no          | 2015                        | -                             | -
+    4         | 2   | yes         | 0301                        | 030101                        | 2015
+"""
+TREE = region_tree(parse_area("2015,0301"), UNITS)
+
+
+def definition(**content: Any) -> MatrixDefinition:
+    made = MatrixDefinition("m", "T", "T", "P", "P", "processed/census_persons", "urban_district", ("sex",))
+    return replace(made, **content)
+
+
+def counted(text: str, matrix: MatrixDefinition) -> list[tuple[Any, ...]]:
+    cells = count_cells(table(text), [matrix], TREE)["m"]
+    return [tuple(row.values()) for row in cells.to_pylist()]
+
+
 def test_cells_are_counted_by_finest_region_and_category() -> None:
-    definition = MatrixDefinition("m", "T", "T", "P", "P", "d", "urban_district", ("sex",), condition="is_employed")
-    units = table("""
-        person_id | sex | is_employed | residence_municipality_code | residence_urban_district_code
-        1         | 1   | yes         | 2015                        | -
-        2         | 1   | yes         | 2015                        | -
-        3         | 2   | no          | 2015                        | -
-        4         | 2   | yes         | 0301                        | 030101
-    """)
-    cells = count_cells(units, definition)
-    assert rows(cells) == [("030101", "2", 1), ("2015", "1", 2)]
-    matrix = build_matrix(definition, region_tree(parse_area("2015,0301"), UNITS), cells.to_pyarrow())
+    employed = definition(condition="is_employed")
+    assert counted(PEOPLE, employed) == [("030101", "2", 1), ("2015", "1", 2)]
+    matrix = build_matrix(employed, TREE, count_cells(table(PEOPLE), [employed], TREE)["m"])
     assert {region.level for region in matrix.regions} == {
         "country", "region", "county", "municipality", "urban_district",
     }  # fmt: skip
 
 
+def test_a_matrix_may_end_at_the_county() -> None:
+    assert counted(PEOPLE, definition(finest_region="county")) == [("03", "2", 1), ("20", "1", 2), ("20", "2", 1)]
+    assert counted(PEOPLE, definition(finest_region="country")) == [("0", "1", 2), ("0", "2", 2)]
+
+
+def test_only_units_in_the_categories_named_are_counted() -> None:
+    assert counted(PEOPLE, definition(where=(("sex", ("2",)), ("employment_in_week", ("0",))))) == [("2015", "2", 1)]
+
+
+def test_who_works_outside_the_area_is_counted_there() -> None:
+    at_work = definition(region_column="work", finest_region="municipality", condition="is_employed")
+    assert counted(PEOPLE, at_work) == [("2015", "1", 1), ("2015", "2", 1), ("98", "1", 1)]
+    outside = {region.code: region.label_en for region in matrix_regions(TREE, at_work)}["98"]
+    assert outside == "Outside the area of this production"
+    assert "98" not in {region.code for region in matrix_regions(TREE, definition())}
+    norway = region_tree(municipalities(), [])
+    assert "98" not in {region.code for region in matrix_regions(norway, at_work)}
+
+
+def test_schools_may_have_no_municipality() -> None:
+    at_school = definition(region_column="school", finest_region="municipality")
+    pupils = "person_id | sex | school_municipality_code\n 1 | 1 | 2015\n 2 | 1 | -\n 3 | 2 | 1201"
+    assert counted(pupils, at_school) == [("2015", "1", 1), ("98", "2", 1), ("99", "1", 1)]
+
+
+def test_units_that_the_matrix_does_not_show_are_told() -> None:
+    strange = PEOPLE.replace("1         | 1 ", "1         | 3 ")
+    with pytest.raises(CatalogueError, match=r"'m': 1 units have a 'sex' that it does not show: \['3'\]"):
+        counted(strange, definition())
+    with pytest.raises(CatalogueError, match="1 units have a 'region_code' that it does not show"):
+        counted(PEOPLE.replace("0301  ", "2022  "), definition(finest_region="municipality"))
+
+
 @pytest.mark.parametrize(
     ("region", "sex", "told"), [("2015", "3", r"1 units have a 'sex' .*'3'"), ("2022", "1", "'region_code' .*'2022'")]
 )
-def test_units_that_a_matrix_does_not_show_are_told(region: str, sex: str, told: str) -> None:
-    definition = MatrixDefinition("m", "T", "T", "P", "P", "d", "municipality", ("sex",))
+def test_cells_that_a_matrix_does_not_show_are_told(region: str, sex: str, told: str) -> None:
+    by_sex = definition(finest_region="municipality")
     cells = pa.table({"region_code": [region], "sex": [sex], "count": pa.array([1], pa.int64())})
     with pytest.raises(CatalogueError, match=told):
-        build_matrix(definition, cut_tree(region_tree(parse_area("2015"), UNITS), "municipality"), cells)
+        build_matrix(by_sex, region_tree(parse_area("2015"), UNITS), cells)
 
 
 def test_what_is_not_in_the_catalogue_is_told() -> None:
