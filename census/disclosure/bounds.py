@@ -88,8 +88,10 @@ def bound_counts(known: Knowledge, targets: Iterable[int] | None = None, *, whol
     return lower, upper
 
 
-def solve(known: Knowledge, goal: Reals, *, whole: bool = True) -> Reals | None:
-    """Find counts that fit what is known and make ``goal @ x`` least; None if it has no least value.
+def solve(known: Knowledge, goal: Reals, *, whole: bool = True, gap: float = 0.0) -> Reals | None:
+    """Find counts that fit what is known and make ``goal @ x`` least, or as little above it as the share ``gap``.
+
+    Gives None if there is no least value.
 
     Raises:
         GateError: no counts can have led to what is known.
@@ -99,6 +101,7 @@ def solve(known: Knowledge, goal: Reals, *, whole: bool = True) -> Reals | None:
         bounds=Bounds(known.lower, known.upper),
         constraints=LinearConstraint(known.sums, known.low, known.high) if known.sums.shape[0] else (),
         integrality=np.full(len(goal), int(whole)),
+        options={"mip_rel_gap": gap},
     )
     if result.status == 2:
         raise GateError(

@@ -138,7 +138,7 @@ def audit_suppression(protected: SuppressedTable, *, base: int = ROUNDING_BASE) 
 
 
 def attacker_knowledge(protected: SuppressedTable) -> tuple[Knowledge, npt.NDArray[np.intp]]:
-    """What all published figures tell of the inner cells and, behind them, of each suppressed figure; and its places."""
+    """What all published figures tell of the inner cells and, behind them, of suppressed figures; and their places."""
     figures, counts = protected.figures, protected.table.counts
     totals = figures.sums(counts)
     hidden = np.flatnonzero(protected.suppressed)
