@@ -34,6 +34,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_simulate(commands)
     _add_validate(commands)
     _add_suppress(commands)
+    _add_disclosure(commands)
     _add_dictionary(commands)
     _add_airflow(commands)
     return parser
@@ -216,8 +217,45 @@ def _add_suppress(commands: Commands) -> None:
     command.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for figures and report")
 
 
+def _add_disclosure(commands: Commands) -> None:
+    parts = commands.add_parser(
+        "disclosure", help="audit what a run publishes; compare methods of protection", epilog=EXIT_CODES
+    ).add_subparsers(title="commands", metavar="COMMAND", required=True)
+    audit = _add(
+        parts,
+        "audit",
+        "census.cli.disclosure",
+        "attack all published matrices of a run together, and name the small counts that are certain; exits 1 if any "
+        "is",
+    )
+    audit.add_argument("run", metavar="RUN", help="name of the run")
+    audit.add_argument(
+        "--knowledge", type=Path, metavar="FILE", help="TOML that lists other tables that an attacker may have"
+    )
+    audit.add_argument(
+        "--out", type=Path, metavar="DIR", help="folder for findings and risks (default: in the run's statistics/)"
+    )
+    _add_data(audit)
+    compare = _add(
+        parts,
+        "compare",
+        "census.cli.method_comparison",
+        "protect tables by every method, and compare utility, risk and time",
+    )
+    compare.add_argument("tables", nargs="+", type=Path, metavar="TABLE", help="inner cells: CSV or Parquet")
+    _add_table_form(compare)
+    compare.add_argument(
+        "--seed", type=_whole_number, default=1, metavar="S", help="of all random choices (default: 1)"
+    )
+    compare.add_argument("--out", type=Path, metavar="DIR", help="folder for the page and the figures as CSV")
+
+
 def _add_table(command: argparse.ArgumentParser) -> None:
     command.add_argument("table", type=Path, metavar="TABLE", help="inner cells, a row for each: CSV or Parquet")
+    _add_table_form(command)
+
+
+def _add_table_form(command: argparse.ArgumentParser) -> None:
     command.add_argument("--count", metavar="COLUMN", help="column of the counts (default: as the margins file says)")
     command.add_argument(
         "--margins",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
 from census.disclosure.audit.bounded_table import BoundedTable, Parents, group_regions
 from census.disclosure.audit.linkage import SharedMargin, differences, link_tables, told_bounds
@@ -19,8 +20,13 @@ from census.disclosure.audit.rounded_table import RoundedTable, linked_margins
 from census.errors import GateError
 from census.reference import ROUNDING_BASE
 
-FINDINGS = ("attack", "matrix", "region", "cell", "published", "lower", "upper")
-MEASURES = ("matrix", "measure", "value")
+FINDINGS_SCHEMA = pa.schema(
+    [
+        *((name, pa.string()) for name in ("attack", "matrix", "region", "cell")),
+        *((name, pa.int64()) for name in ("published", "lower", "upper")),
+    ]
+)
+RISKS_SCHEMA = pa.schema([("matrix", pa.string()), ("measure", pa.string()), ("value", pa.float64())])
 NAMED = 10
 """Cells that the gate's message names; all are in the table of findings."""
 
@@ -32,11 +38,11 @@ class DisclosureAudit:
     """What the audit found. It tells of originals: it stays in the production zone.
 
     Attributes:
-        findings: a row for each cell whose small count is certain, with the columns ``FINDINGS``: the attack that finds
-            it (``pair``: two tables that share a figure; ``all``: all tables; ``program``: integer programming over all
+        findings: a row for each cell whose small count is certain, with the columns of ``FINDINGS_SCHEMA``: the attack
+            that finds it (``pair``: two tables that share a figure; ``all``: all tables; ``program``: integer programming over all
             tables of a region; ``difference``: a figure less that of a part of its units), where the cell is, what is
             published there, and what the original is certain to lie between.
-        measures: risks by matrix, with the columns ``MEASURES``.
+        measures: risks by matrix, with the columns of ``RISKS_SCHEMA``.
     """
 
     findings: pd.DataFrame
@@ -74,7 +80,7 @@ def audit_tables(
         known = [table for table in outside if table.population.data_set == data_set]
         findings += _attack(own, known, parents, base)
         measures += risk_measures(own, base)
-    found = pd.DataFrame(findings, columns=list(FINDINGS)).drop_duplicates(["matrix", "region", "cell"])
+    found = pd.DataFrame(findings, columns=FINDINGS_SCHEMA.names).drop_duplicates(["matrix", "region", "cell"])
     counted = found["matrix"].value_counts()
     measures += [
         {"matrix": table.name, "measure": "certain_small_counts", "value": float(counted.get(table.name, 0))}
@@ -82,23 +88,26 @@ def audit_tables(
     ]
     return DisclosureAudit(
         found.reset_index(drop=True),
-        pd.DataFrame(measures, columns=list(MEASURES)).sort_values(["matrix", "measure"], ignore_index=True),
+        pd.DataFrame(measures, columns=RISKS_SCHEMA.names).sort_values(["matrix", "measure"], ignore_index=True),
     )
 
 
-def refuse_disclosures(audit: DisclosureAudit) -> None:
+def refuse_disclosures(findings: pd.DataFrame) -> None:
     """Close the gate of release if any small count is certain.
+
+    Args:
+        findings: of the audit.
 
     Raises:
         GateError: it names the cells.
     """
-    if len(audit.findings):
+    if len(findings):
         named = "; ".join(
-            f"{row.matrix} {row.region}: {row.cell}" for row in audit.findings.head(NAMED).itertuples(index=False)
+            f"{row.matrix} {row.region}: {row.cell}" for row in findings.head(NAMED).itertuples(index=False)
         )
-        rest = len(audit.findings) - NAMED
+        rest = len(findings) - NAMED
         raise GateError(
-            f"{len(audit.findings)} small counts are certain to whoever puts the published tables together: {named}"
+            f"{len(findings)} small counts are certain to whoever puts the published tables together: {named}"
             + (f"; and {rest} more." if rest > 0 else "."),
             "Protect again with another seed, or publish these matrices in less detail; the table of findings has all.",
         )
@@ -165,14 +174,16 @@ def _blocks(tables: Sequence[BoundedTable], parents: Parents) -> tuple[str, ...]
     """The coarsest regions of a table of many regions: municipalities, as a rule. A table of fewer is left out."""
     nodes = max((table.regions for table in tables), key=len)
     for table in tables:
-        if len(table.regions) > 1 and group_regions(nodes, table.regions, parents) is not None and len(table.regions) * 40 >= len(nodes):
+        if (
+            len(table.regions) > 1
+            and group_regions(nodes, table.regions, parents) is not None
+            and len(table.regions) * 40 >= len(nodes)
+        ):
             nodes = min(nodes, table.regions, key=len)
     return nodes
 
 
-def _differences(
-    margin: SharedMargin, of_table: dict[int, RoundedTable], base: int
-) -> Iterator[dict[str, object]]:
+def _differences(margin: SharedMargin, of_table: dict[int, RoundedTable], base: int) -> Iterator[dict[str, object]]:
     for population, lower, upper in differences(margin):
         certain = (lower >= 1) & (upper < base)
         if not certain.any():
@@ -221,7 +232,7 @@ def _finding(
 ) -> dict[str, object]:
     region, cell = table.cell_text(place.tolist())
     published = int(table.rounded[tuple(place)])
-    return dict(zip(FINDINGS, (attack, table.name, region, cell, published, lower, upper), strict=True))
+    return dict(zip(FINDINGS_SCHEMA.names, (attack, table.name, region, cell, published, lower, upper), strict=True))
 
 
 def _copied(table: BoundedTable) -> BoundedTable:

@@ -1,4 +1,4 @@
-"""A published table as an attacker sees it: for each cell the least and the greatest original count it can come from."""
+"""A published table as an attacker sees it: for each cell the least and the greatest count it can come from."""
 
 from __future__ import annotations
 
@@ -58,9 +58,7 @@ class BoundedTable:
     chosen: tuple[str, ...] = ()
 
 
-def group_regions(
-    regions: Sequence[str], nodes: Sequence[str], parents: Parents
-) -> npt.NDArray[np.int64] | None:
+def group_regions(regions: Sequence[str], nodes: Sequence[str], parents: Parents) -> npt.NDArray[np.int64] | None:
     """For each region the number of the node that holds it, itself or above it; None if one lies in none of them."""
     number = {code: place for place, code in enumerate(nodes)}
     found = np.full(len(regions), -1, dtype=np.int64)

@@ -50,7 +50,7 @@ class Member:
     lengths: tuple[int, ...]
 
     def sums(self, bounds: Counts) -> Counts:
-        """Sum bounds of the table's cells to the figures of the margin: an axis for the nodes, one for each variable."""
+        """Sum bounds of the cells to the figures of the margin: an axis for the nodes, one for each variable."""
         kept = [axis for axis, _ in self.axes]
         summed = bounds.sum(axis=tuple(axis for axis in range(1, bounds.ndim) if axis not in kept))
         order = sorted(kept)
@@ -62,8 +62,9 @@ class Member:
             inside = np.flatnonzero(numbers != NONE)
             np.add.at(np.moveaxis(merged, place, 0), numbers[inside], np.moveaxis(summed, place, 0)[inside])
             summed = merged
-        flat = self.groups @ summed.reshape(len(self.group_of), -1)
-        return np.minimum(flat, UNBOUNDED).reshape(self.groups.shape[0], *self.lengths)
+        flat: Counts = self.groups @ summed.reshape(len(self.group_of), -1)
+        figures: Counts = np.minimum(flat, UNBOUNDED).reshape(len(flat), *self.lengths)
+        return figures
 
     def spread(self, figures: Counts, nothing: int) -> Counts:
         """Give each cell of the table the figure it counts in, or ``nothing``; as an array that broadcasts to them."""
@@ -110,7 +111,9 @@ def shared_margins(tables: Sequence[BoundedTable], parents: Parents) -> list[Sha
     keys: dict[tuple[str, str, tuple[str, ...], tuple[str, ...]], None] = {}
     for one, other in itertools.combinations(tables, 2):
         mine, yours = one.population, other.population
-        if mine.data_set != yours.data_set or (mine.condition != yours.condition and mine.condition and yours.condition):
+        if mine.data_set != yours.data_set or (
+            mine.condition != yours.condition and mine.condition and yours.condition
+        ):
             continue
         variables = _shared_variables(one.variables, other.variables)
         if mine.region_column != yours.region_column:

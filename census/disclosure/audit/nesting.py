@@ -22,11 +22,11 @@ def nested_categories(fine: str, coarse: str) -> npt.NDArray[np.int64] | None:
     """
     try:
         one, other = find_variable(fine), find_variable(coarse)
-    except CatalogueError:  # of a table from outside
-        one = other = None
+    except CatalogueError:  # a table of its own, whose variables the catalogue does not know
+        return None
     if fine == coarse:
-        return None if one is None else np.arange(len(one.categories), dtype=np.int64)
-    if one is None or other is None or one.column != other.column or one.is_banded != other.is_banded:
+        return np.arange(len(one.categories), dtype=np.int64)
+    if one.column != other.column or one.is_banded != other.is_banded:
         return None
     found = _nested_bands(one, other) if one.is_banded else _nested_values(one, other)
     useful = found is not None and (found != NONE).any()

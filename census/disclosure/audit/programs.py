@@ -134,9 +134,7 @@ class _Block:
                 yield CertainCells(table, all_places, np.full(len(places), lower), np.full(len(places), upper))
 
 
-def _figure_numbers(
-    table: BoundedTable, margin: SharedMargin, own: npt.NDArray[np.intp]
-) -> npt.NDArray[np.int64]:
+def _figure_numbers(table: BoundedTable, margin: SharedMargin, own: npt.NDArray[np.intp]) -> npt.NDArray[np.int64]:
     """For each cell of the block the number of the shared figure that it counts in, -1 for none."""
     member = next(item for item in margin.members if item.table is table)
     return figure_numbers(member, margin)[own].ravel()
@@ -147,7 +145,11 @@ def _program(
 ) -> Knowledge:
     """The cells of all kinds, with an equation for each table and shared figure; figures are variables of their own."""
     figures = {key: len(lower) + number for number, key in enumerate(shared)}
-    rows, columns, values, low, high = [], [], [], [], []
+    rows: list[npt.NDArray[np.int64]] = []
+    columns: list[npt.NDArray[np.int64]] = []
+    values: list[npt.NDArray[np.float64]] = []
+    low: list[float] = []
+    high: list[float] = []
     for key, members in shared.items():
         for variables in members:
             rows.append(np.full(len(variables) + 1, len(low)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -37,9 +38,9 @@ def repair_rounding(
     """Change as few rounded cells as it takes until tables that share figures give no small count away.
 
     Tables rounded each for itself tell more together than alone: if one table shows that a figure is 4, and its cells
-    in another are published as 0 and 0, both were 2. A cell that is certain lies at an end of what its figure allows (it
-    is published as 0, and the others cannot hold all; or as the base, and they cannot hold less), so it is rounded the
-    other way. Where that does not help, since all other cells of the figure are published as they are (57 in one table;
+    in another are published as 0 and 0, both were 2. A cell that is certain lies at an end of what its figure allows
+    (it is published as 0, and the others cannot hold all; or as the base, and they cannot hold less), so it is rounded
+    the other way. Where that does not help, since all other cells of the figure are published as they are (57 in one table;
     56 and 0 in the other), a large cell beside it takes up what rounding took away (57 and 0): by less than the base,
     and the figure then agrees in both tables.
 
@@ -72,7 +73,7 @@ def repair_rounding(
             link_tables(margins)
             left = sum(_mend_linked(known, of_table, margins, seed + attempt, base) for known in bounded)
             if not left:
-                return [item.table.with_rounded(item.rounded) for item in repairs]
+                return [item.result() for item in repairs]
             for known, item in zip(bounded, repairs, strict=True):
                 known.lower, known.upper = item.published_bounds(base)
         changed = set()
@@ -146,9 +147,7 @@ def _mend_margin(margin: SharedMargin, of_table: dict[int, _Repair], seed: int, 
     return left
 
 
-def disclosed_cells(
-    table: RoundedTable, lower: npt.NDArray[np.int64], upper: npt.NDArray[np.int64], base: int
-) -> Mask:
+def disclosed_cells(table: RoundedTable, lower: npt.NDArray[np.int64], upper: npt.NDArray[np.int64], base: int) -> Mask:
     """Cells of which an attacker is certain, and right, that they had a count from 1 to below the base."""
     certain: Mask = (lower >= 1) & (upper < base)
     return certain & (lower <= table.original) & (table.original <= upper)
@@ -163,6 +162,13 @@ class _Numbers(dict[int, npt.NDArray[np.int64]]):
     def __missing__(self, place: int) -> npt.NDArray[np.int64]:
         self[place] = figure_numbers(self.margin.members[place], self.margin).ravel()
         return self[place]
+
+
+def _draws(seed: int, cells: npt.NDArray[np.int64]) -> npt.NDArray[np.uint64]:
+    """A draw for each cell, keyed by the seed and the cell's number."""
+    mix: Any = splitmix64  # compiled: takes arrays too
+    drawn: npt.NDArray[np.uint64] = mix(cells.astype(np.uint64) + splitmix64(np.uint64(seed % 2**64)))
+    return drawn
 
 
 @dataclass
@@ -193,6 +199,11 @@ class _Repair:
         self.mended[...] = False
         self.is_changed = False
 
+    def result(self) -> RoundedTable:
+        """The table as it is now; the very same if nothing was changed."""
+        is_same = bool((self.rounded == self.table.rounded).all())
+        return self.table if is_same else self.table.with_rounded(self.rounded)
+
     def published_bounds(self, base: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """What the cells as rounded so far tell alone."""
         known = self.table.with_rounded(self.rounded).bounds(base)
@@ -211,7 +222,7 @@ class _Repair:
         self.mended.ravel()[open_] = True
         times = self.turned.ravel()[open_]
         # After a while of no avail, one of three ways by lot: two tables may have answered each other all the time.
-        lot = splitmix64(open_.astype(np.uint64) + np.uint64(splitmix64(np.uint64(seed % 2**64)))) % np.uint64(3)
+        lot = _draws(seed, open_) % np.uint64(3)
         is_turned = (times < TURNS) | ((times >= 2 * TURNS) & (lot == 0))
         is_elsewhere = (times >= 2 * TURNS) & (lot == 1)
         stuck = []
@@ -223,7 +234,7 @@ class _Repair:
         held = np.unique(figure[open_[is_turned]])
         candidates = np.flatnonzero(self.table.small(base).ravel() & np.isin(figure, held))
         # Certain cells first, of these the ones turned least, and a keyed draw among equals.
-        draw = splitmix64(candidates.astype(np.uint64) + np.uint64(splitmix64(np.uint64(seed % 2**64))))
+        draw = _draws(seed, candidates)
         ordered = candidates[np.lexsort((draw, self.turned.ravel()[candidates], ~certain.ravel()[candidates]))]
         turn = ordered[np.unique(figure[ordered], return_index=True)[1]]
         self.is_changed |= len(turn) > 0
