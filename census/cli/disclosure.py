@@ -70,7 +70,7 @@ def published_tables(run: RunFolder) -> tuple[list[RoundedTable], dict[str, str 
 
 
 def read_outside_knowledge(path: Path, tables: list[RoundedTable]) -> list[BoundedTable]:
-    """Read the tables that a file lists: ``[[table]]`` with ``file``, ``data_set``, ``region_column`` and ``condition``.
+    """Read the tables that a file lists: ``[[table]]``, ``file``, ``data_set``, ``region_column``, ``condition``.
 
     Raises:
         InputError: a file cannot be read.

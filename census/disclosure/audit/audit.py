@@ -27,6 +27,8 @@ FINDINGS_SCHEMA = pa.schema(
     ]
 )
 RISKS_SCHEMA = pa.schema([("matrix", pa.string()), ("measure", pa.string()), ("value", pa.float64())])
+REGIONS_IN_A_BLOCK = 60
+"""A table belongs to the blocks if it has not fewer regions than one to so many of the most detailed table."""
 NAMED = 10
 """Cells that the gate's message names; all are in the table of findings."""
 
@@ -39,9 +41,9 @@ class DisclosureAudit:
 
     Attributes:
         findings: a row for each cell whose small count is certain, with the columns of ``FINDINGS_SCHEMA``: the attack
-            that finds it (``pair``: two tables that share a figure; ``all``: all tables; ``program``: integer programming over all
-            tables of a region; ``difference``: a figure less that of a part of its units), where the cell is, what is
-            published there, and what the original is certain to lie between.
+            that finds it (``pair``: two tables that share a figure; ``all``: all tables; ``program``: integer
+            programming over all tables of a region; ``difference``: a figure less that of a part of its units),
+            where the cell is, what is published there, and what the original is certain to lie between.
         measures: risks by matrix, with the columns of ``RISKS_SCHEMA``.
     """
 
@@ -172,14 +174,12 @@ def _attack_by_programs(
 
 def _blocks(tables: Sequence[BoundedTable], parents: Parents) -> tuple[str, ...]:
     """The coarsest regions of a table of many regions: municipalities, as a rule. A table of fewer is left out."""
-    nodes = max((table.regions for table in tables), key=len)
+    most = max(len(table.regions) for table in tables)
+    nodes = next(table.regions for table in tables if len(table.regions) == most)
     for table in tables:
-        if (
-            len(table.regions) > 1
-            and group_regions(nodes, table.regions, parents) is not None
-            and len(table.regions) * 40 >= len(nodes)
-        ):
-            nodes = min(nodes, table.regions, key=len)
+        is_coarser = group_regions(nodes, table.regions, parents) is not None
+        if is_coarser and len(table.regions) * REGIONS_IN_A_BLOCK >= most:
+            nodes = table.regions
     return nodes
 
 

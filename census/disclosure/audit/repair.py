@@ -40,9 +40,9 @@ def repair_rounding(
     Tables rounded each for itself tell more together than alone: if one table shows that a figure is 4, and its cells
     in another are published as 0 and 0, both were 2. A cell that is certain lies at an end of what its figure allows
     (it is published as 0, and the others cannot hold all; or as the base, and they cannot hold less), so it is rounded
-    the other way. Where that does not help, since all other cells of the figure are published as they are (57 in one table;
-    56 and 0 in the other), a large cell beside it takes up what rounding took away (57 and 0): by less than the base,
-    and the figure then agrees in both tables.
+    the other way. Where that does not help, since all other cells of the figure are published as they are (57 in one
+    table; 56 and 0 in the other), a large cell beside it takes up what rounding took away (57 and 0): by less than
+    the base, and the figure then agrees in both tables.
 
     Args:
         tables: all that is published of one data set.
