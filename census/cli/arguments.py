@@ -33,6 +33,8 @@ def build_parser() -> argparse.ArgumentParser:
     _add_comparison(commands)
     _add_simulate(commands)
     _add_validate(commands)
+    _add_suppress(commands)
+    _add_disclosure(commands)
     _add_dictionary(commands)
     _add_matrices(commands)
     _add_airflow(commands)
@@ -198,6 +200,74 @@ def _add_validate(commands: Commands) -> None:
         "--threads", type=_whole_number, default=0, metavar="N", help="of the engine (default: one for each core)"
     )
     command.add_argument("--memory", type=_size, metavar="SIZE", help="limit of the engine, such as 4GB")
+
+
+def _add_suppress(commands: Commands) -> None:
+    command = _add(
+        commands,
+        "suppress",
+        "census.cli.suppress",
+        "suppress the small figures of a table, and as few others as keep them from being computed",
+    )
+    _add_table(command)
+    command.add_argument(
+        "--loss", choices=("counts", "figures"), default="counts", help="what is kept low (default: counts)"
+    )
+    command.add_argument(
+        "--no-audit", action="store_true", help="do not bound every suppressed figure, which takes long in large tables"
+    )
+    command.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for figures and report")
+
+
+def _add_disclosure(commands: Commands) -> None:
+    parts = commands.add_parser(
+        "disclosure", help="audit what a run publishes; compare methods of protection", epilog=EXIT_CODES
+    ).add_subparsers(title="commands", metavar="COMMAND", required=True)
+    audit = _add(
+        parts,
+        "audit",
+        "census.cli.disclosure",
+        "attack all published matrices of a run together, and name the small counts that are certain; exits 1 if any "
+        "is",
+    )
+    audit.add_argument("run", metavar="RUN", help="name of the run")
+    audit.add_argument(
+        "--knowledge", type=Path, metavar="FILE", help="TOML that lists other tables that an attacker may have"
+    )
+    audit.add_argument(
+        "--out", type=Path, metavar="DIR", help="folder for findings and risks (default: in the run's statistics/)"
+    )
+    _add_data(audit)
+    compare = _add(
+        parts,
+        "compare",
+        "census.cli.method_comparison",
+        "protect tables by every method, and compare utility, risk and time",
+    )
+    compare.add_argument("tables", nargs="+", type=Path, metavar="TABLE", help="inner cells: CSV or Parquet")
+    _add_table_form(compare)
+    compare.add_argument(
+        "--seed", type=_whole_number, default=1, metavar="S", help="of all random choices (default: 1)"
+    )
+    compare.add_argument("--out", type=Path, metavar="DIR", help="folder for the page and the figures as CSV")
+
+
+def _add_table(command: argparse.ArgumentParser) -> None:
+    command.add_argument("table", type=Path, metavar="TABLE", help="inner cells, a row for each: CSV or Parquet")
+    _add_table_form(command)
+
+
+def _add_table_form(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--count", metavar="COLUMN", help="column of the counts (default: as the margins file says)")
+    command.add_argument(
+        "--margins",
+        type=Path,
+        metavar="FILE",
+        help="TOML with hierarchies and published margins (default: all combinations of all columns)",
+    )
+    command.add_argument(
+        "--base", type=_whole_number, default=3, metavar="B", help="counts from 1 to below it are small (default: 3)"
+    )
 
 
 def _add_dictionary(commands: Commands) -> None:

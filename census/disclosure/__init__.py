@@ -1,5 +1,6 @@
 """Disclosure control: the only place where a table that may be published is made."""
 
+from census.disclosure.joint_protection import protect_together
 from census.disclosure.protected_matrix import ProtectedMatrix
 from census.disclosure.protection import protect_matrix
 from census.disclosure.quantities import LEAST_UNITS
@@ -14,5 +15,6 @@ __all__ = [
     "UtilityReport",
     "measure_utility",
     "protect_matrix",
+    "protect_together",
     "round_small_counts",
 ]

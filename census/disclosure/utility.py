@@ -98,6 +98,18 @@ class _Tally:
         )
 
 
+def measure_deviations(original: npt.NDArray[np.int64], published: npt.NDArray[np.int64]) -> Deviations:
+    """Compare figures, whose original is not zero, before and after any protection.
+
+    Args:
+        original: n figures.
+        published: the same as published.
+    """
+    tally = _Tally()
+    tally.add(original, published)
+    return tally.summary()
+
+
 def measure_utility(
     counts: npt.NDArray[np.int64],
     rounded: npt.NDArray[np.int64],

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from census.disclosure import protect_matrix
+from census.disclosure import ProtectedMatrix, protect_together
+from census.disclosure.audit import FINDINGS_SCHEMA, RISKS_SCHEMA, RoundedTable, audit_tables, refuse_disclosures
 from census.quality.indicators import measure, protection_rows
 from census.reference import parse_area
 from census.steps.data_sets import MATRICES
@@ -15,7 +16,7 @@ from census.steps.workspace import Results, Workspace
 from census.tabulation.coding import columns_needed
 from census.tabulation.count import build_matrix, count_cells
 from census.tabulation.definitions import load_definition
-from census.tabulation.matrix import MatrixDefinition
+from census.tabulation.matrix import Matrix, MatrixDefinition
 from census.tabulation.matrix_files import DATA_SETS
 from census.tabulation.regions import region_tree, regions_from_table, regions_to_table
 
@@ -46,14 +47,40 @@ def _counted_file(work: Workspace, data_set: str, definitions: Sequence[MatrixDe
 
 def protect_matrices(work: Workspace) -> Results:
     """Replace the counts 1 and 2 of the matrices of one statistical unit by 0 or 3."""
-    tree = regions_from_table(work.arrow("statistics/regions"))
+    matrices = _unprotected(work, work.step.inputs[1:])
     results: dict[str, pa.Table] = {}
-    for name in work.step.inputs[1:]:
-        definition = load_definition(name.removeprefix("statistics/"))
-        protected = protect_matrix(build_matrix(definition, tree, work.arrow(name)), seed=work.parameters.seed)
-        results[f"output/inner_cells/{definition.id}"] = protected.to_parquet_table()
-        results[f"statistics/protection/{definition.id}"] = protection_rows(definition.id, protected.report)
+    for protected in protect_together(matrices, seed=work.parameters.seed):
+        name = protected.definition.id
+        results[f"output/inner_cells/{name}"] = protected.to_parquet_table()
+        results[f"statistics/protection/{name}"] = protection_rows(name, protected.report)
     return results
+
+
+def audit_disclosure(work: Workspace) -> Results:
+    """Attack all protected matrices together; write down what is certain, and the risks that are not."""
+    matrices = _unprotected(work, [name for name in work.step.inputs[1:] if name.startswith("statistics/")])
+    tables = [RoundedTable.of(matrix, _protected(work, matrix.definition.id).cells) for matrix in matrices]
+    parents = {region.code: region.parent for region in regions_from_table(work.arrow("statistics/regions"))}
+    audit = audit_tables(tables, parents)
+    return {
+        "statistics/disclosure_findings": pa.Table.from_pandas(audit.findings, FINDINGS_SCHEMA, preserve_index=False),
+        "statistics/disclosure_risks": pa.Table.from_pandas(audit.measures, RISKS_SCHEMA, preserve_index=False),
+    }
+
+
+def pass_release_gate(work: Workspace) -> Results:
+    """Let the matrices go to publication only if no small count is certain; list those that may go."""
+    refuse_disclosures(work.arrow("statistics/disclosure_findings").to_pandas())
+    return {"statistics/release": pa.table({"matrix": work.arrow("statistics/disclosure_risks")["matrix"].unique()})}
+
+
+def _protected(work: Workspace, matrix: str) -> ProtectedMatrix:
+    return ProtectedMatrix.from_parquet_table(work.arrow(f"output/inner_cells/{matrix}"))
+
+
+def _unprotected(work: Workspace, names: Sequence[str]) -> list[Matrix]:
+    tree = regions_from_table(work.arrow("statistics/regions"))
+    return [build_matrix(load_definition(name.removeprefix("statistics/")), tree, work.arrow(name)) for name in names]
 
 
 def measure_quality(work: Workspace) -> Results:

@@ -93,6 +93,26 @@ def _analyse() -> list[Step]:
             )
             for unit, matrices in MATRICES_OF.items()
         ),
+        Step(
+            "audit_disclosure",
+            Phase.ANALYSE,
+            "Look for small counts that are certain to whoever puts all published matrices together.",
+            "census.steps.analyse:audit_disclosure",
+            (
+                "statistics/regions",
+                *(f"statistics/{matrix}" for matrix in MATRICES),
+                *(f"output/inner_cells/{matrix}" for matrix in MATRICES),
+            ),
+            ("statistics/disclosure_findings", "statistics/disclosure_risks"),
+        ),
+        Step(
+            "pass_release_gate",
+            Phase.ANALYSE,
+            "Stop the run before publication if any small count is certain.",
+            "census.steps.analyse:pass_release_gate",
+            ("statistics/disclosure_findings", "statistics/disclosure_risks"),
+            ("statistics/release",),
+        ),
     ]
 
 
@@ -107,6 +127,7 @@ def _disseminate() -> list[Step]:
                 tuple(f"output/inner_cells/{matrix}" for matrix in matrices),
                 tuple(f"output/matrices/{matrix}" for matrix in matrices),
                 ("area", "published", "publisher"),
+                ("pass_release_gate",),
             )
             for unit, matrices in MATRICES_OF.items()
         ),

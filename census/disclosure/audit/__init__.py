@@ -1,0 +1,26 @@
+"""What an attacker who knows the method can learn from everything that is published."""
+
+from census.disclosure.audit.audit import (
+    FINDINGS_SCHEMA,
+    RISKS_SCHEMA,
+    DisclosureAudit,
+    audit_tables,
+    refuse_disclosures,
+)
+from census.disclosure.audit.bounded_table import BoundedTable, Population
+from census.disclosure.audit.outside import read_outside_table
+from census.disclosure.audit.repair import repair_rounding
+from census.disclosure.audit.rounded_table import RoundedTable
+
+__all__ = [
+    "FINDINGS_SCHEMA",
+    "RISKS_SCHEMA",
+    "BoundedTable",
+    "DisclosureAudit",
+    "Population",
+    "RoundedTable",
+    "audit_tables",
+    "read_outside_table",
+    "refuse_disclosures",
+    "repair_rounding",
+]

@@ -1,0 +1,58 @@
+"""Protection of all matrices of one statistical unit together: what one tells of another is part of the risk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from census.disclosure.audit import RoundedTable, repair_rounding
+from census.disclosure.margins import ordered_cells, published_margins
+from census.disclosure.protected_matrix import SEAL, ProtectedMatrix
+from census.disclosure.protection import protect_matrix
+from census.disclosure.utility import measure_utility
+from census.tabulation.matrix import Matrix
+
+
+def protect_together(matrices: Sequence[Matrix], *, seed: int) -> list[ProtectedMatrix]:
+    """Round the small counts of each matrix, then change what the matrices together would still give away.
+
+    Args:
+        matrices: of one statistical unit, all that are published.
+        seed: secret of the producer.
+
+    Returns:
+        The protected matrices, in their order. Almost all are as ``protect_matrix`` leaves them; of the others a few
+        small counts are rounded the other way, and a few large ones differ from the count by 1 or 2
+        (``repair_rounding``).
+
+    Raises:
+        GateError: a matrix is damaged, or some small counts cannot be protected.
+    """
+    alone = [protect_matrix(matrix, seed=seed) for matrix in matrices]
+    parents = {region.code: region.parent for matrix in matrices for region in matrix.regions}
+    tables = [RoundedTable.of(matrix, protected.cells) for matrix, protected in zip(matrices, alone, strict=True)]
+    repaired = repair_rounding(tables, parents, seed=seed)
+    return [
+        protected if after is before else _with_cells(matrix, after)
+        for matrix, protected, before, after in zip(matrices, alone, tables, repaired, strict=True)
+    ]
+
+
+def _with_cells(matrix: Matrix, table: RoundedTable) -> ProtectedMatrix:
+    """The protected matrix of other cells, with the report on these."""
+    cells = ordered_cells(matrix.definition, matrix.cells)
+    margins = published_margins(matrix.definition, matrix.regions, matrix.classifications, cells)
+    axes = (table.regions, *table.categories)
+    places = [
+        pc.index_in(cells[column], value_set=pa.array(list(codes), pa.string())).to_numpy()
+        for column, codes in zip(("region_code", *matrix.definition.variables), axes, strict=True)
+    ]
+    rounded = table.rounded[tuple(np.asarray(place, dtype=np.int64) for place in places)]
+    counts = cells["count"].to_numpy().astype(np.int64)
+    report = measure_utility(counts, rounded, [item.cells for item in margins], [item.level for item in margins])
+    published = cells.set_column(cells.num_columns - 1, "count", pa.array(rounded))
+    published = published.filter(pc.greater(published["count"], 0)).combine_chunks()
+    return ProtectedMatrix(matrix.definition, matrix.regions, matrix.classifications, published, report, seal=SEAL)
