@@ -40,6 +40,7 @@ from registers.synthetic.observed_work import observe_work
 from registers.synthetic.observer import Observer
 from registers.synthetic.parallel import in_order
 from registers.synthetic.settings import Settings, load_settings
+from registers.synthetic.true_work import true_work
 from registers.synthetic.truth import true_households, true_persons
 from registers.synthetic.world import create_world
 
@@ -59,8 +60,8 @@ def simulate_area(area: str, seed: int, out: Path, profile: str = "realistic") -
     """Write a delivery of a synthetic area: whole municipalities at full density.
 
     ``out`` then holds one Parquet file for each register of ``registers.DELIVERY`` and for the forms
-    (``questionnaire.*.DELIVERY``), the truth about the area under ``truth/`` (``persons``, ``households``, and
-    ``defects``, the ledger of what is wrong in the extracts), ``pseudonym.key`` (64 hexadecimal digits) and
+    (``questionnaire.*.DELIVERY``), the truth about the area under ``truth/`` (``persons``, ``households``,
+    ``work``, and ``defects``, the ledger of what is wrong in the extracts), ``pseudonym.key`` (64 hexadecimal digits) and
     ``delivery.json``. It appears whole or not at all.
 
     Args:
@@ -140,6 +141,7 @@ def observe_municipality(municipality: Municipality, area: tuple[Municipality, .
     observe_homes(part, world, life, settings, rng)
     part.append(f"{TRUTH}/persons", true_persons(world, seen, establishments))
     part.append(f"{TRUTH}/households", true_households(world))
+    part.append(f"{TRUTH}/work", true_work(world, establishments))
     return part
 
 
