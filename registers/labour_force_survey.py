@@ -39,9 +39,7 @@ LABOUR_FORCE_SURVEY = Register(
     key=("national_identity_number", "survey_week"),
     columns=(
         Column("national_identity_number", "string", "Person in the sample.", required=True, pseudonym="person_id"),
-        Column(
-            "survey_week", "int64", f"Week that was asked for, ISO 8601, {FIRST_WEEK}-{LAST_WEEK}.", required=True
-        ),
+        Column("survey_week", "int64", f"Week that was asked for, ISO 8601, {FIRST_WEEK}-{LAST_WEEK}.", required=True),
         Column("stratum", "string", "Stratum that the family was drawn in: the county.", required=True),
         Column("family_number", "int64", "Number of the family in the sample; its members are drawn together."),
         Column("interview_number", "int64", "How often the family has been asked, this time included (1-8)."),

@@ -8,6 +8,8 @@ import re
 from pathlib import Path
 from typing import TypeAlias
 
+from census.cli.employment_arguments import add_employment
+
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 EXIT_CODES = (
@@ -27,6 +29,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_runs(commands)
     _add_show(commands)
     _add_agreement(commands)
+    add_employment(commands, _add, _whole_number)
     _add_defects(commands)
     _add_population(commands)
     _add_calibration(commands)
