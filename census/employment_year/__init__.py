@@ -1,0 +1,7 @@
+"""Persons employed in the census year: hours of all work, main job of the year."""
+
+from census.employment_year.main_work import classify_employment_of_year
+from census.employment_year.rule import YearRule
+from census.employment_year.works import YearSources
+
+__all__ = ["YearRule", "YearSources", "classify_employment_of_year"]
