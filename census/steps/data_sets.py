@@ -76,6 +76,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "processed/usual_household_members": _PERSON,
     "processed/usual_families": _PERSON,
     "processed/usual_households": ("household_id",),
+    "processed/jobs": ("person_id", "job_number"),
+    "processed/job_consistency": ("kind",),
     "processed/employed": _PERSON,
     "processed/education": _PERSON,
     "processed/form_answers": ("form_number",),

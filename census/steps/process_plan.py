@@ -137,6 +137,23 @@ PROCESS = (
         module="usual_residence",
     ),
     _step(
+        "link_jobs",
+        "Link what several registers tell of the same jobs, and make it consistent.",
+        (
+            "processed/residents",
+            "input/employee_jobs",
+            "input/wage_sums",
+            "input/establishments",
+            "input/central_government_employees",
+            "input/local_government_employees",
+            "input/sick_leaves",
+            "input/unemployed_persons",
+        ),
+        "jobs",
+        "job_consistency",
+        module="work",
+    ),
+    _step(
         "classify_employment",
         "Classify the employed of the census week, with their main job.",
         (
@@ -152,6 +169,7 @@ PROCESS = (
             "input/conscripts",
         ),
         "employed",
+        module="work",
     ),
     _step(
         "classify_education",
