@@ -38,9 +38,10 @@ def _add_survey(actions: Commands, add: Adder, whole_number: Callable[[str], int
     action.add_argument("--out", type=Path, required=True, metavar="FILE", help="microdata, .parquet or .csv")
     action.add_argument(
         "--weeks",
-        choices=("quarter", "census"),
+        choices=("quarter", "census", "year"),
         default="quarter",
-        help="weeks that are asked for: those of the fourth quarter, or census week alone (default: quarter)",
+        help="weeks that are asked for: those of the fourth quarter, census week alone, or all of the year (default: "
+        "quarter)",
     )
     action.add_argument(
         "--persons",

@@ -45,7 +45,7 @@ def simulated_survey(delivery: Path, arguments: Namespace) -> pa.Table:
     if not (delivery / "truth" / "work.parquet").is_file():
         raise InputError(f"The delivery {delivery} has no truth about work.", "Simulate it anew.")
     area = json.loads((delivery / "delivery.json").read_text(encoding="utf-8"))["area"]
-    weeks = employment_survey.CENSUS_WEEKS if arguments.weeks == "census" else employment_survey.QUARTER
+    weeks = employment_survey.WEEKS[arguments.weeks]
     return employment_survey.simulate_survey(
         delivery / "truth", area, realistic(), arguments.seed, weeks, arguments.persons
     )

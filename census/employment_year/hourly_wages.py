@@ -56,9 +56,7 @@ def measure_hourly_wages(jobs: ir.Table, rule: YearRule) -> ir.Table:
     known = jobs.mutate(hours=hours).filter(
         lambda t: t.start_date.notnull() & (t.wage_nok > 0) & (t.hours >= rule.least_hours_of_measure)
     )
-    measured = materialise(
-        known.select("industry_group", "sex", "age_group", rate=known.wage_nok / known.hours)
-    )
+    measured = materialise(known.select("industry_group", "sex", "age_group", rate=known.wage_nok / known.hours))
     kind, person = ["industry_group", "sex", "age_group"], ["sex", "age_group"]
     of_kind = measured.group_by(kind).agg(of_kind=measured.rate.median(), number=measured.count())
     of_kind = of_kind.filter(of_kind.number >= rule.least_jobs).drop("number")

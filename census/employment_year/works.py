@@ -56,8 +56,9 @@ def works_of_year(people: ir.Table, sources: YearSources, rule: YearRule) -> ir.
     Definition: a dated job has its weekly hours for its days in the year; but if its wage is below ``rule.low_pay`` of
     what they would have earned by the hourly wage of its kind, the hours that the wage pays for, spread over its days. A
     dated job of unknown hours, and an undated one (spread over the year), has the hours that its wage pays for, at most
-    full time. Jobs without wage have none: nobody was paid for them. A self-employed person has weekly hours by income,
-    all the year; national service has those of the register of conscripts.
+    full time. A dated job without wage has its weekly hours: the certificate may be missing. A self-employed person has
+    the hours that the survey finds for the income, on average over the weeks of the year; national service has those of
+    the register of conscripts.
 
     Args:
         people: of ``people_of_year``.
@@ -93,13 +94,16 @@ def _dated_days(jobs: ir.Table) -> ir.Table:
 
 def _job_hours(jobs: ir.Table, wages: ir.Table, rule: YearRule) -> ir.Table:
     """Jobs with their weekly hours, in hundredths."""
-    paid = jobs.filter((jobs.wage_nok > 0) & (jobs.days > 0)).join(wages, ["industry_group", "sex", "age_group"])
-    by_wage = paid.wage_nok / paid.hourly_nok * 7 / paid.days
-    known = paid.start_date.notnull() & (paid.weekly_hours > 0)
-    enough = known & (by_wage >= rule.low_pay * paid.weekly_hours)
+    kind = ["industry_group", "sex", "age_group"]
+    paid = jobs.filter(jobs.days > 0).left_join(wages, kind).drop(*(f"{name}_right" for name in kind))
+    # nothing known is nothing paid: engines take the other of two values where one is missing
+    by_wage = (paid.wage_nok / paid.hourly_nok * 7 / paid.days).fill_null(0.0)
+    known = (paid.start_date.notnull() & (paid.weekly_hours > 0)).fill_null(False)
+    tells = paid.wage_nok.notnull() & paid.hourly_nok.notnull()
+    enough = known & (~tells | (by_wage >= rule.low_pay * paid.weekly_hours))
     weekly = ibis.cases(
-        (enough.fill_null(False), paid.weekly_hours),
-        (known.fill_null(False), by_wage),
+        (enough, paid.weekly_hours),
+        (known, by_wage),
         else_=ibis.least(by_wage, ibis.literal(rule.full_time)),
     )
     return paid.select(
@@ -110,7 +114,7 @@ def _job_hours(jobs: ir.Table, wages: ir.Table, rule: YearRule) -> ir.Table:
         kind=ibis.literal(EMPLOYED, "int64"),
         number=paid.job_number.cast("int64"),
         centihours=(weekly * CENTI).round().cast("int64"),
-        hours_by=ibis.ifelse(enough.fill_null(False), BY_DATES, BY_WAGE),
+        hours_by=ibis.ifelse(enough, BY_DATES, BY_WAGE),
         industry_code=ibis.null("string"),
         income_nok=paid.wage_nok.cast("int64"),
     )

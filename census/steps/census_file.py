@@ -49,6 +49,8 @@ def _persons(work: Workspace, residents: ir.Table, people: ir.Table) -> ir.Table
         .join(people, "person_id")
         .left_join(work.table("processed/employed").mutate(is_employed=True), "person_id")
         .drop("person_id_right")
+        .left_join(work.table("processed/employed_year"), "person_id")
+        .drop("person_id_right")
         .left_join(work.table("processed/education"), "person_id")
         .drop("person_id_right")
         .join(_family_types_by_registers(residents, work.table("processed/register_families")), "person_id")
@@ -62,6 +64,7 @@ def _persons(work: Workspace, residents: ir.Table, people: ir.Table) -> ir.Table
         is_employed=persons.is_employed.fill_null(False),
         in_private_household=persons.household_id.notnull(),
         in_private_household_by_usual_residence=persons.usual_household_id.notnull(),
+        is_employed_in_year=persons.year_hours.notnull(),
         in_working_ages=persons.age.between(*EMPLOYMENT_AGES),
         in_education_statistics=persons.education_level.notnull(),
         is_pupil_or_student=education.in_norway(persons.study_status),

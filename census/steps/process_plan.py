@@ -172,6 +172,19 @@ PROCESS = (
         module="work",
     ),
     _step(
+        "classify_employment_of_year",
+        "Classify the persons employed in the census year, with hours and main job of the year.",
+        (
+            "processed/residents",
+            "processed/jobs",
+            "input/tax_returns",
+            "input/conscripts",
+            "input/establishments",
+        ),
+        "employed_year",
+        module="work",
+    ),
+    _step(
         "classify_education",
         "Classify completed education, and who is a pupil or a student.",
         (
@@ -262,6 +275,7 @@ PROCESS = (
             "processed/usual_residents",
             "processed/usual_household_members",
             "processed/employed",
+            "processed/employed_year",
             "processed/education",
             "processed/dwellings_imputed",
             "processed/incomes",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ibis.expr.types as ir
 
-from census import employment, geography, jobs
+from census import employment, employment_year, geography, jobs
 from census.engine import materialise, stack
 from census.steps.workspace import Results, Workspace
 
@@ -42,6 +42,18 @@ def classify_employment(work: Workspace) -> Results:
         ),
     )
     return {"processed/employed": employed}
+
+
+def classify_employment_of_year(work: Workspace) -> Results:
+    """See ``employment_year.classify_employment_of_year``."""
+    sources = employment_year.YearSources(
+        jobs=work.table("processed/jobs"),
+        tax_returns=work.table("input/tax_returns"),
+        conscripts=work.table("input/conscripts"),
+        establishments=_establishments(work),
+    )
+    classified = employment_year.classify_employment_of_year(work.table("processed/residents"), sources)
+    return {"processed/employed_year": classified}
 
 
 def _job_sources(work: Workspace) -> jobs.JobSources:

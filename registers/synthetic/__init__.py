@@ -61,8 +61,8 @@ def simulate_area(area: str, seed: int, out: Path, profile: str = "realistic") -
 
     ``out`` then holds one Parquet file for each register of ``registers.DELIVERY`` and for the forms
     (``questionnaire.*.DELIVERY``), the truth about the area under ``truth/`` (``persons``, ``households``,
-    ``work``, and ``defects``, the ledger of what is wrong in the extracts), ``pseudonym.key`` (64 hexadecimal digits) and
-    ``delivery.json``. It appears whole or not at all.
+    ``work``, and ``defects``, the ledger of what is wrong in the extracts), ``pseudonym.key`` (64 hexadecimal digits)
+    and ``delivery.json``. It appears whole or not at all.
 
     Args:
         area: as in ``census.reference.parse_area``; ``DEFAULT_AREA`` is Finnmark.

@@ -9,15 +9,18 @@ import ibis
 import pyarrow as pa
 
 from census.reference import CENSUS_WEEK, municipalities, parse_area
-from registers.labour_force_survey import INTERVIEWED, LABOUR_FORCE_SURVEY
+from registers.labour_force_survey import FIRST_WEEK, INTERVIEWED, LABOUR_FORCE_SURVEY, LAST_WEEK
 from registers.synthetic.extracts import extract
 from registers.synthetic.settings import Settings
 from registers.synthetic.survey_answers import AnswerErrors, draw_answers, work_in_week
 from registers.synthetic.survey_sample import NUMBER, SurveyDesign, calibrated_weights, draw_response, draw_sample
 
-CENSUS_WEEKS = (CENSUS_WEEK[0].isocalendar().week,)
-QUARTER = tuple(range(40, 53))
-"""Weeks of the fourth quarter of 2001."""
+WEEKS = {
+    "quarter": tuple(range(40, 53)),
+    "census": (CENSUS_WEEK[0].isocalendar().week,),
+    "year": tuple(range(FIRST_WEEK, LAST_WEEK + 1)),
+}
+"""Weeks of 2001 that may be asked for: those of the fourth quarter, census week, all."""
 _ANSWERS = ("is_employed", "status_in_employment", "usual_weekly_hours", "industry_division")
 
 
@@ -32,7 +35,7 @@ def simulate_survey(
         settings: rates, in the sections ``labour_force_survey``, ``survey_answers_self`` and
             ``survey_answers_proxy``.
         seed: of all draws of the survey.
-        weeks: that are asked for (ISO 8601): ``CENSUS_WEEKS`` or ``QUARTER``.
+        weeks: that are asked for (ISO 8601), such as one of ``WEEKS``.
         persons: in the sample; None for as many as in the real survey live in the area.
 
     Returns:
