@@ -6,7 +6,7 @@ to compare register data with data from sample surveys.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -153,8 +153,9 @@ def measure_crossings(
         codes = list(categories[name])
         register = pd.Categorical(persons[f"register_{name}"], [*codes, NONE])
         survey = pd.Categorical(persons[f"survey_{name}"], [*codes, NONE])
-        table = pd.Series(weight[both]).groupby([register[both], survey[both]], observed=True).sum()
-        cells += [(name, str(key[0]), str(key[1]), number) for key, number in _items(table)]
+        counted = pd.DataFrame({"register": register, "survey": survey, "persons": weight})[both.to_numpy()]
+        table = counted.groupby(["register", "survey"], observed=True, as_index=False)["persons"].sum()
+        cells.append(table[table["persons"] > 0].astype({"register": str, "survey": str}).assign(variable=name))
         r, s = register.codes.astype(np.int64), survey.codes.astype(np.int64)
         agree = _ratio((weight * (r == s)).sum(), weight.sum())
         kappa, of_kappa = _kappa(r, s, weight, len(codes) + 1)
@@ -163,15 +164,9 @@ def measure_crossings(
         measures.append((name, 100 * agree, 100 * errors[0], kappa, errors[1]))
     columns = ["variable", "agree", "agree_se", "kappa", "kappa_se"]
     return (
-        pd.DataFrame(cells, columns=["variable", "register", "survey", "persons"]),
+        pd.concat(cells, ignore_index=True)[["variable", "register", "survey", "persons"]],
         pd.DataFrame(measures, columns=columns),
     )
-
-
-def _items(table: pd.Series) -> Iterator[tuple[tuple[str, str], float]]:
-    for key, number in table.items():
-        assert isinstance(key, tuple)
-        yield (str(key[0]), str(key[1])), float(number)
 
 
 def _ratio(part: float, whole: float) -> float:
