@@ -80,9 +80,8 @@ def agreement_lines(agreement: pd.DataFrame) -> Iterator[str]:
     for (subject, group), rows in agreement.groupby(["subject", "group"], sort=False):
         heading = heading_of(str(subject), str(group))
         yield ""
-        yield (
-            f"{heading:<{_WIDTH}}{'register':>11}{'survey':>11}{'net error':>18}{'net %':>14}{'gross %':>14}{'kappa':>16}"
-        )
+        heads = f"{'net error':>18}{'net %':>14}{'gross %':>14}{'kappa':>16}"
+        yield f"{heading:<{_WIDTH}}{'register':>11}{'survey':>11}{heads}"
         for row in rows.to_dict("records"):
             yield (
                 f"{str(row['label'])[: _WIDTH - 2]:<{_WIDTH}}{whole(row['register']):>11}{whole(row['survey']):>11}"

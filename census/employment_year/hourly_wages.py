@@ -24,8 +24,8 @@ def industry_groups() -> dict[str, str]:
 
 
 def kinds_of(jobs: ir.Table, establishments: ir.Table) -> ir.Table:
-    """Jobs with ``industry_group`` of their establishment (00 unknown) and ``age_group`` (code list ``age_employed``) of
-    their holder.
+    """Jobs with ``industry_group`` of their establishment (00 unknown) and ``age_group`` (code list ``age_employed``)
+    of their holder.
     """
     place = establishments.select("establishment_number", division=establishments.industry_code.substr(0, 2))
     placed = jobs.left_join(place, "establishment_number").drop("establishment_number_right")

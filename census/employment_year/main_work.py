@@ -9,7 +9,7 @@ import ibis
 import ibis.expr.types as ir
 
 from census.employment_year.hourly_wages import UNSPECIFIED, industry_groups
-from census.employment_year.rule import YearRule
+from census.employment_year.rule import DEFAULT_RULE, YearRule
 from census.employment_year.simultaneous import limit_hours
 from census.employment_year.works import OWN, SERVICE, YearSources, people_of_year, works_of_year
 from census.engine import materialise
@@ -19,13 +19,13 @@ EMPLOYEE, SELF_EMPLOYED = "1", "2"
 _DEFENCE, _CENTRAL_GOVERNMENT, _PRIVATE_SECTOR = "75220", "110", "4"
 
 
-def classify_employment_of_year(residents: ir.Table, sources: YearSources, rule: YearRule = YearRule()) -> ir.Table:
+def classify_employment_of_year(residents: ir.Table, sources: YearSources, rule: YearRule = DEFAULT_RULE) -> ir.Table:
     """Classify the persons employed in the census year, with their hours and main job.
 
     Definition: persons of 16-74 years who worked for pay or profit for at least 100 hours in the year, all jobs
     together; sick leave, holidays and paid leave count. Hours are those of ``works_of_year``, of which no more count at
-    the same time than ``limit_hours`` lets. The main job is the one of most hours in the year; then of most income, then
-    employees before self-employed before national service, then of the lowest number of establishment.
+    the same time than ``limit_hours`` lets. The main job is the one of most hours in the year; then of most income,
+    then employees before self-employed before national service, then of the lowest number of establishment.
 
     Args:
         residents: ``person_id`` (key), ``age``, ``sex``, ``residence_municipality_code``.
@@ -33,8 +33,8 @@ def classify_employment_of_year(residents: ir.Table, sources: YearSources, rule:
         rule: see ``YearRule``.
 
     Returns:
-        A row for each person employed in the year: ``person_id`` (key), ``year_hours`` (of all work), ``year_number_of_jobs``
-        (works that count), ``year_hours_by`` (of the main job: what told its hours), ``year_status_in_employment`` (1
+        A row for each person employed in the year: ``person_id`` (key), ``year_hours`` (of all work),
+        ``year_number_of_jobs`` (works that count), ``year_hours_by`` (of the main job: what told its hours), ``year_status_in_employment`` (1
         employee, 2 self-employed), ``year_establishment_number``, ``year_industry_division`` (SIC94, 00 unknown),
         ``year_industry_group``, ``year_sector_group``, ``year_work_municipality_code`` (of residence where unknown).
     """

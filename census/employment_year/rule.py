@@ -42,3 +42,7 @@ class YearRule:
             return self.self_employed
         rows = read_facts("self_employed_hours")
         return tuple((int(row["income_from_nok"]), float(row["weekly_hours"])) for row in rows)
+
+
+DEFAULT_RULE = YearRule()
+"""The parameters of production."""

@@ -20,8 +20,8 @@ def limit_hours(works: ir.Table, rule: YearRule) -> ir.Table:
     """Hours in the year of each work, of which only so many count at the same time.
 
     Definition: on any day the works of most weekly hours count, at most ``rule.most_jobs`` of them, and of their hours
-    only those up to ``rule.most_weekly_hours`` together: of the last one what is left. Works of equal hours count in the
-    order of kind and number.
+    only those up to ``rule.most_weekly_hours`` together: of the last one what is left. Works of equal hours count in
+    the order of kind and number.
 
     Args:
         works: of ``works_of_year``.

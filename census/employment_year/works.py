@@ -1,7 +1,8 @@
 """All work of persons in the census year, with its days and weekly hours.
 
 Source: "About the statistics", Census 2001, Characteristics of persons - employment during census year: hours follow
-from wage sums, duration of jobs and weekly hours; of the self-employed, from income and hours of the Labour Force Survey.
+from wage sums, duration of jobs and weekly hours; of the self-employed, from income and hours of the Labour Force
+Survey.
 """
 
 from __future__ import annotations
@@ -54,8 +55,8 @@ def works_of_year(people: ir.Table, sources: YearSources, rule: YearRule) -> ir.
     """Every work of the year, before any limit on simultaneous ones.
 
     Definition: a dated job has its weekly hours for its days in the year; but if its wage is below ``rule.low_pay`` of
-    what they would have earned by the hourly wage of its kind, the hours that the wage pays for, spread over its days. A
-    dated job of unknown hours, and an undated one (spread over the year), has the hours that its wage pays for, at most
+    what they would have earned by the hourly wage of its kind, the hours that the wage pays for, spread over its days.
+    A dated job of unknown hours, and an undated one (spread over the year), has the hours that its wage pays for, at most
     full time. A dated job without wage has its weekly hours: the certificate may be missing. A self-employed person has
     the hours that the survey finds for the income, on average over the weeks of the year; national service has those of
     the register of conscripts.
@@ -66,9 +67,9 @@ def works_of_year(people: ir.Table, sources: YearSources, rule: YearRule) -> ir.
         rule: see ``YearRule``.
 
     Returns:
-        ``person_id``, ``kind``, ``number`` (key, all three), ``first_day``, ``last_day`` (in the year), ``centihours`` (a
-        week, hundredths), ``hours_by``, ``establishment_number``, ``industry_code`` (of own business: that of the year
-        before), ``income_nok``.
+        ``person_id``, ``kind``, ``number`` (key, all three), ``first_day``, ``last_day`` (in the year), ``centihours``
+        (a week, hundredths), ``hours_by``, ``establishment_number``, ``industry_code`` (of own business: that of the
+        year before), ``income_nok``.
     """
     jobs = materialise(_dated_days(sources.jobs.join(people.select("person_id", "age", "sex"), "person_id")))
     jobs = materialise(kinds_of(jobs, sources.establishments))
@@ -125,7 +126,7 @@ def _own_businesses(people: ir.Table, tax_returns: ir.Table, rule: YearRule) -> 
     bands = sorted(rule.hours_by_income, reverse=True)
     earning = tax_returns.filter(income >= bands[-1][0]).semi_join(people, "person_id")
     income = earning.net_entrepreneurial_income_nok
-    weekly = ibis.cases(*((income >= least, int(round(hours * CENTI))) for least, hours in bands))
+    weekly = ibis.cases(*((income >= least, round(hours * CENTI)) for least, hours in bands))
     return earning.select(
         "person_id",
         first_day=ibis.literal(FIRST_DAY),

@@ -6,7 +6,7 @@ to compare register data with data from sample surveys.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -55,7 +55,8 @@ def compare_classes(register: pd.Series, survey: pd.Series, weight: pd.Series, d
     """Compare who is in a category by the register and by the survey.
 
     Args:
-        register, survey: whether each interviewed person is in the category.
+        register: whether each interviewed person is in the category by the register.
+        survey: the same by the survey.
         weight: of each; 0 for those outside the group that is looked at, who must not be left out: the design needs
             them.
         design: of the same rows.
@@ -97,7 +98,7 @@ def compare_classes(register: pd.Series, survey: pd.Series, weight: pd.Series, d
 
 
 def measure_agreement(
-    persons: pd.DataFrame, groups: Sequence[str], variables: Sequence[str], categories: dict[str, Sequence[str]]
+    persons: pd.DataFrame, groups: Sequence[str], variables: Sequence[str], categories: Mapping[str, Sequence[str]]
 ) -> pd.DataFrame:
     """All figures of the comparison.
 
@@ -135,12 +136,14 @@ def measure_agreement(
 
 
 def measure_crossings(
-    persons: pd.DataFrame, variables: Sequence[str], categories: dict[str, Sequence[str]]
+    persons: pd.DataFrame, variables: Sequence[str], categories: Mapping[str, Sequence[str]]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Categories by the register against those by the survey, of persons whom both have as employed.
 
     Args:
-        persons, variables, categories: as in ``measure_agreement``.
+        persons: as in ``measure_agreement``.
+        variables: likewise.
+        categories: likewise.
 
     Returns:
         Weighted persons: ``variable``, ``register``, ``survey``, ``persons``; and for each variable ``agree`` (per cent

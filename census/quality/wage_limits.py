@@ -70,9 +70,9 @@ def cells_of(persons: pd.DataFrame, limits: pd.DataFrame) -> np.ndarray:
         ParameterError: the limits do not have one cell for each of them.
     """
     known: dict[tuple[int, str], int] = {}
-    for place, row in enumerate(limits[_CELL].itertuples(index=False)):
-        for age in range(int(row.age_from), int(row.age_to) + 1):
-            known[(age, str(row.sex))] = place
+    rows = zip(limits["age_from"].tolist(), limits["age_to"].tolist(), limits["sex"].tolist(), strict=True)
+    for place, (youngest, oldest, sex) in enumerate(rows):
+        known |= {(age, str(sex)): place for age in range(int(youngest), int(oldest) + 1)}
     pairs = zip(persons["age"].tolist(), persons["sex"].astype(str).tolist(), strict=True)
     found = np.array([known.get(pair, -1) for pair in pairs], dtype=np.int64)
     if (found < 0).any():
@@ -196,8 +196,8 @@ def changed_persons(candidates: Candidates, before: np.ndarray, after: np.ndarra
     """Persons whom new limits classify otherwise: ``person_id``, ``wage_nok``, ``cell``, ``becomes_employed``."""
     cell, wage = candidates.persons["cell"].to_numpy(dtype=np.int64), candidates.persons["wage_nok"].to_numpy()
     was, becomes = wage >= before[cell], wage >= after[cell]
-    changed = candidates.persons[was != becomes]
-    return changed.assign(becomes_employed=becomes[was != becomes]).reset_index(drop=True)
+    changed: pd.DataFrame = candidates.persons[was != becomes].reset_index(drop=True)
+    return changed.assign(becomes_employed=becomes[was != becomes])
 
 
 def _wages(candidates: Candidates, cells: int) -> list[np.ndarray]:

@@ -67,7 +67,7 @@ def work_in_week(sample: pd.DataFrame, work: ir.Table) -> pd.DataFrame:
     ]
     main = active.mutate(place=ibis.row_number().over(group_by=NUMBER, order_by=order)).filter(lambda t: t.place == 0)
     columns = ["status_in_employment", "weekly_hours", "industry_division"]
-    found = main.select(NUMBER, *columns).to_pandas().set_index(NUMBER).reindex(sample[NUMBER])
+    found: pd.DataFrame = main.select(NUMBER, *columns).to_pandas().set_index(NUMBER).reindex(sample[NUMBER])
     found.index = sample.index
     employed = found["status_in_employment"].notna()
     division = found["industry_division"].astype(object).fillna(UNSPECIFIED).where(employed)

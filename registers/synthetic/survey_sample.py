@@ -86,8 +86,9 @@ def draw_sample(persons: ir.Table, size: float, weeks: Sequence[int], interviews
     sample = frame.join(drawn.select("family_id", "place"), "family_id").to_pandas().sort_values(NUMBER)
     sample = sample.merge(strata.assign(before=strata["drawn"].cumsum() - strata["drawn"]), on="stratum")
     place = sample["place"].to_numpy(dtype=np.int64)
-    columns = [name for name in frame.columns if name not in ("stratum",)]
-    return sample[columns].assign(
+    columns = [name for name in frame.columns if name != "stratum"]
+    drawn_persons: pd.DataFrame = sample[columns]
+    return drawn_persons.assign(
         stratum=sample["stratum"],
         family_number=1 + sample["before"] + place,
         survey_week=np.asarray(weeks, dtype=np.int64)[place // interviews % len(weeks)],

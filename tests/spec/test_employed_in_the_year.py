@@ -102,7 +102,7 @@ def test_unknown_hours_of_a_dated_job_follow_from_its_wage_too() -> None:
 def test_a_job_that_was_paid_far_less_than_its_days_was_not_worked_on_all_of_them(
     wage: int, hours: int | None, by: str | None
 ) -> None:
-    """Nobody told the register that it had ended: 1955 hours would have earned 195 500 kroner, and half is the limit."""
+    """Nobody told the register of its end: 1955 hours would have earned 195 500 kroner, and half is the limit."""
     found = of_year(
         "year_hours", "year_hours_by", jobs=HOURLY + f"1 | 1 | E1 | 1999-01-01 | - | 37.5 | {wage}", people=WITH_OTHERS
     )
