@@ -9,9 +9,11 @@ from dataclasses import dataclass
 
 import ibis
 import ibis.expr.types as ir
+import pandas as pd
 
 from census.engine import stack
-from census.reference import CENSUS_WEEK, EMPLOYMENT_AGES, code_list, read_facts
+from census.reference import CENSUS_WEEK, EMPLOYMENT_AGES, code_list
+from census.reference.wage_limits import WageLimits, production_limits
 
 EMPLOYEE, SELF_EMPLOYED = "1", "2"
 _SOURCES = ("national_service", "dated_job", "other_register", "wage_sum", "self_employment")
@@ -61,6 +63,7 @@ def classify_employment(
     establishments: ir.Table,
     rule: SelfEmploymentRule = SelfEmploymentRule(),
     supplements: Supplements | None = None,
+    limits: WageLimits | None = None,
 ) -> ir.Table:
     """Classify the employed of the census week and select their main job.
 
@@ -81,6 +84,7 @@ def classify_employment(
         rule: limits for the self-employed.
         supplements: further registers; without them, no service and no other dates are known. Positions also tell
             the establishment of jobs that were entered elsewhere in the enterprise.
+        limits: wages from which undated wage sums count; None for those of production.
 
     Returns:
         A row for each employed person: ``person_id`` (key), ``employment_source``, ``status_in_employment`` (1
@@ -95,7 +99,7 @@ def classify_employment(
     told = _place_by_positions(jobs, establishments, supplements.positions) if supplements else jobs
     dated = _dated_jobs(people, told)
     undated = _undated_sums(people, jobs, wage_sums, establishments)
-    by_wage = _jobs_by_wage(undated, jobs, establishments)
+    by_wage = _jobs_by_wage(undated, jobs, establishments, limits or production_limits())
     self_employed = _self_employment(people, tax_returns, rule)
     sources = [dated, by_wage, self_employed]
     if supplements:
@@ -182,16 +186,9 @@ def _undated_sums(people: ir.Table, jobs: ir.Table, wage_sums: ir.Table, establi
     return undated.anti_join(jobs, ["person_id", "establishment_number"]).join(people, "person_id")
 
 
-def _jobs_by_wage(undated: ir.Table, jobs: ir.Table, establishments: ir.Table) -> ir.Table:
+def _jobs_by_wage(undated: ir.Table, jobs: ir.Table, establishments: ir.Table, wage_limits: WageLimits) -> ir.Table:
     """Undated wage sums at or above the limit."""
-    limits = ibis.memtable(
-        {
-            "age_from": [int(row["age_from"]) for row in read_facts("wage_limit")],
-            "age_to": [int(row["age_to"]) for row in read_facts("wage_limit")],
-            "limit_sex": [row["sex"] for row in read_facts("wage_limit")],
-            "limit_nok": [int(row["limit_nok"]) for row in read_facts("wage_limit")],
-        }
-    )
+    limits = ibis.memtable(pd.DataFrame(wage_limits.rows())).rename(limit_sex="sex")
     judged = undated.join(
         limits, [undated.sex == limits.limit_sex, undated.age >= limits.age_from, undated.age <= limits.age_to]
     )

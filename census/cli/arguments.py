@@ -58,6 +58,12 @@ def _add_run(commands: Commands) -> None:
         "--key-file", type=_path, metavar="FILE", help="secret key of the pseudonyms (default: the delivery's)"
     )
     command.add_argument(
+        "--wage-limits",
+        type=_path,
+        metavar="FILE",
+        help="wages from which undated jobs count, such as `census employment tune` finds (default: those of 2001)",
+    )
+    command.add_argument(
         "--published", type=_day, metavar="DATE", help="day of publication that the files carry (default: 2002-11-28)"
     )
     command.add_argument(

@@ -22,9 +22,9 @@ svg { width: 100%; height: auto; } svg text { font-size: 11px; fill: #1d2329; }
 _MEANINGS = (
     "Persons are weighted by the survey. Net error: number by the register less number by the survey. Gross error: "
     "persons whom the two classify differently, per cent of all compared. Kappa: agreement beyond chance, 1 if "
-    "complete. Standard errors (in brackets) follow from the sample of families by stratum; those of calibrated weights are a "
-    "little smaller. The survey has errors of its own: answers by others of the family, and weeks other than census "
-    "week, where it asks for them."
+    "complete. Standard errors (in brackets) follow from the sample of families by stratum; those of calibrated "
+    "weights are a little smaller. The survey has errors of its own: answers by others of the family, and weeks other "
+    "than census week, where it asks for them."
 )
 _SURE = 2.0
 """Net errors of so many standard errors are shown as such."""

@@ -119,8 +119,8 @@ def tune_to_groups(candidates: Candidates, limits: pd.DataFrame, estimates: Floa
     Definition: the survey's figure of a small cell is uncertain. The target of a cell is therefore between the number
     that limits in the present proportions would give, all multiplied by a factor such that the survey's total is met,
     and the survey's own figure: nearer to that, the smaller its sampling variance is against the variance between cells
-    (in shares of candidates; found by the method of Paule and Mandel). The limit is the wage that so many candidates
-    reach. At last all limits are multiplied by one factor, to meet the total.
+    (in shares of candidates; found by the method of Paule and Mandel). The limit is one that so many candidates reach,
+    as near to the proportional one as can be. At last all limits are multiplied by one factor, to meet the total.
 
     Args:
         candidates: of ``find_candidates``.
@@ -139,7 +139,7 @@ def tune_to_groups(candidates: Candidates, limits: pd.DataFrame, estimates: Floa
     target = expected + reliance * (estimates - expected)
     own = np.array(
         [
-            _limit_of(wages, target[cell] - candidates.otherwise[cell])
+            _limit_of(wages, target[cell] - candidates.otherwise[cell], common[cell])
             for cell, wages in enumerate(_wages(candidates, len(limits)))
         ]
     )
@@ -205,12 +205,13 @@ def _wages(candidates: Candidates, cells: int) -> list[np.ndarray]:
     return [np.sort(grouped[cell].to_numpy())[::-1] if cell in grouped else np.empty(0) for cell in range(cells)]
 
 
-def _limit_of(wages: np.ndarray, wanted: float) -> float:
-    """The wage that so many reach, of wages in falling order."""
+def _limit_of(wages: np.ndarray, wanted: float, near: float) -> float:
+    """Of the limits that so many wages reach, the nearest to ``near``; wages are in falling order."""
     number = int(np.clip(round(wanted), 0, len(wages)))
-    if number == 0:
-        return float(wages[0]) + STEP_NOK if len(wages) else float(NOBODY_NOK)
-    return max(float(wages[number - 1]), 1.0)
+    least = float(wages[number]) + 1 if number < len(wages) else 1.0
+    most = float(wages[number - 1]) if number else float(NOBODY_NOK)
+    # of equal wages at the limit all count
+    return min(max(near, least), max(most, 1.0))
 
 
 def _scaled(candidates: Candidates, limits: np.ndarray, total: float) -> np.ndarray:

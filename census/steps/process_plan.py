@@ -6,7 +6,12 @@ from census.steps.step import Phase, Step
 
 
 def _step(
-    name: str, description: str, inputs: tuple[str, ...], *outputs: str, seed: bool = False, module: str = "process"
+    name: str,
+    description: str,
+    inputs: tuple[str, ...],
+    *outputs: str,
+    parameters: tuple[str, ...] = (),
+    module: str = "process",
 ) -> Step:
     return Step(
         name,
@@ -15,7 +20,7 @@ def _step(
         f"census.steps.{module}:{name}",
         inputs,
         tuple(f"processed/{output}" for output in outputs),
-        ("seed",) if seed else (),
+        parameters,
         ("pass_gate",),
     )
 
@@ -169,6 +174,7 @@ PROCESS = (
             "input/conscripts",
         ),
         "employed",
+        parameters=("wage_limits",),
         module="work",
     ),
     _step(
@@ -220,7 +226,7 @@ PROCESS = (
         "Impute missing forms and missing answers by hot deck.",
         ("processed/dwellings",),
         "dwellings_imputed",
-        seed=True,
+        parameters=("seed",),
     ),
     _step(
         "measure_income",

@@ -6,6 +6,7 @@ import ibis.expr.types as ir
 
 from census import employment, employment_year, geography, jobs
 from census.engine import materialise, stack
+from census.steps.wage_limits import wage_limits
 from census.steps.workspace import Results, Workspace
 
 
@@ -40,6 +41,7 @@ def classify_employment(work: Workspace) -> Results:
             unemployed=work.table("input/unemployed_persons"),
             conscripts=work.table("input/conscripts"),
         ),
+        limits=wage_limits(work.parameters),
     )
     return {"processed/employed": employed}
 
