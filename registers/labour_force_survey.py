@@ -50,7 +50,7 @@ LABOUR_FORCE_SURVEY = Register(
         Column(
             "industry_division",
             "string",
-            "Industry of the main job, division of SIC94; 00 unspecified.",
+            "Industry of the main job, division of SIC94; empty if unspecified.",
             codes="industry_division",
         ),
         Column("design_weight", "float64", "Inverse of the probability of being drawn."),

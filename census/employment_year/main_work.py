@@ -35,7 +35,8 @@ def classify_employment_of_year(residents: ir.Table, sources: YearSources, rule:
     Returns:
         A row for each person employed in the year: ``person_id`` (key), ``year_hours`` (of all work),
         ``year_number_of_jobs`` (works that count), ``year_hours_by`` (of the main job: what told its hours),
-        ``year_status_in_employment`` (1 employee, 2 self-employed), ``year_establishment_number``, ``year_industry_division`` (SIC94, 00 unknown),
+        ``year_status_in_employment`` (1 employee, 2 self-employed), ``year_establishment_number``,
+        ``year_industry_division`` (SIC94, 00 unknown),
         ``year_industry_group``, ``year_sector_group``, ``year_work_municipality_code`` (of residence where unknown).
     """
     people = people_of_year(residents)

@@ -57,9 +57,9 @@ def works_of_year(people: ir.Table, sources: YearSources, rule: YearRule) -> ir.
     Definition: a dated job has its weekly hours for its days in the year; but if its wage is below ``rule.low_pay`` of
     what they would have earned by the hourly wage of its kind, the hours that the wage pays for, spread over its days.
     A dated job of unknown hours, and an undated one (spread over the year), has the hours that its wage pays for, at
-    most full time. A dated job without wage has its weekly hours: the certificate may be missing. A self-employed person has
-    the hours that the survey finds for the income, on average over the weeks of the year; national service has those of
-    the register of conscripts.
+    most full time. A dated job without wage has its weekly hours: the certificate may be missing. A self-employed
+    person has the hours that the survey finds for the income, on average over the weeks of the year; national service
+    has those of the register of conscripts.
 
     Args:
         people: of ``people_of_year``.

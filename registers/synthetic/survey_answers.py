@@ -87,7 +87,7 @@ def draw_answers(
         seed: of the draws.
 
     Returns:
-        The columns of ``true`` as answered; ``weekly_hours`` as ``usual_weekly_hours``.
+        The columns of ``true`` as answered; ``weekly_hours`` as ``usual_weekly_hours``, an unspecified industry missing.
     """
     number = sample[NUMBER]
     proxy = (sample["response"] == BY_PROXY).to_numpy()
@@ -115,7 +115,7 @@ def draw_answers(
             "is_employed": told,
             "status_in_employment": pd.Series(status, sample.index).mask(missing),
             "usual_weekly_hours": pd.Series(np.round(2 * hours) / 2, sample.index).mask(missing),
-            "industry_division": pd.Series(division, sample.index).mask(missing),
+            "industry_division": pd.Series(division, sample.index).mask(missing | (division == UNSPECIFIED)),
         },
         index=sample.index,
     )
