@@ -87,7 +87,8 @@ def draw_answers(
         seed: of the draws.
 
     Returns:
-        The columns of ``true`` as answered; ``weekly_hours`` as ``usual_weekly_hours``, an unspecified industry missing.
+        The columns of ``true`` as answered; ``weekly_hours`` as ``usual_weekly_hours``, an unspecified industry
+        missing.
     """
     number = sample[NUMBER]
     proxy = (sample["response"] == BY_PROXY).to_numpy()
