@@ -79,6 +79,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "processed/jobs": ("person_id", "job_number"),
     "processed/job_consistency": ("kind",),
     "processed/employed": _PERSON,
+    "processed/employment_rules": _PERSON,
     "processed/education": _PERSON,
     "processed/form_answers": ("form_number",),
     "processed/dwellings": ("household_id",),
