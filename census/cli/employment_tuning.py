@@ -13,7 +13,7 @@ from census.cli.run_folders import find_run
 from census.cli.survey_file import LinkedSurvey, census_week_of, link_survey, read_survey
 from census.cli.survey_page import whole, with_error
 from census.cli.text import count_text
-from census.employment import SelfEmploymentRule
+from census.employment import SelfEmploymentRule, WageLimit, WageLimits
 from census.quality.sampling_errors import Floats, SampleDesign
 from census.quality.survey_agreement import compare_classes
 from census.quality.wage_limits import (
@@ -27,7 +27,7 @@ from census.quality.wage_limits import (
     tune_to_total,
 )
 from census.reference import code_list
-from census.reference.wage_limits import COLUMNS, WageLimit, WageLimits, production_limits, read_limits
+from census.steps.wage_limits import COLUMNS, limit_rows, limits_text, read_limits
 from census.store import RunFolder
 
 LIMITS, TUNED, SENSITIVITY, CHANGED = "wage_limits.csv", "tuned_cells", "sensitivity", "changed_persons"
@@ -41,8 +41,8 @@ BY_WAGE = "wage_sum"
 def main(arguments: Namespace) -> int:
     """Tune, print and write what was found; give the exit code."""
     run = RunFolder(find_run(arguments.data, arguments.run))
-    begin = read_limits(arguments.wage_limits) if arguments.wage_limits else production_limits()
-    limits = pd.DataFrame(begin.rows())
+    begin = read_limits(arguments.wage_limits) if arguments.wage_limits else WageLimits.from_reference()
+    limits = pd.DataFrame(limit_rows(begin))
     persons = judged_persons(run)
     candidates = find_candidates(persons, limits)
     linked = None if arguments.survey is None else link_survey(read_survey(arguments.survey, run), run)
@@ -208,6 +208,6 @@ def write_tuned(folder: Path, tuned: Tuned, sensitivity: pd.DataFrame, changed: 
     folder.mkdir(parents=True, exist_ok=True)
     rows = tuned.limits[list(COLUMNS)].itertuples(index=False, name=None)
     limits = WageLimits(tuple(WageLimit(int(a), int(b), str(sex), int(limit)) for a, b, sex, limit in rows))
-    (folder / LIMITS).write_text(limits.text(), encoding="utf-8")
+    (folder / LIMITS).write_text(limits_text(limits), encoding="utf-8")
     for name, table in ((TUNED, tuned.limits), (SENSITIVITY, sensitivity), (CHANGED, changed)):
         table.to_parquet(folder / f"{name}.parquet", index=False)

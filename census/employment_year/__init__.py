@@ -2,6 +2,5 @@
 
 from census.employment_year.main_work import classify_employment_of_year
 from census.employment_year.rule import YearRule
-from census.employment_year.works import YearSources
 
-__all__ = ["YearRule", "YearSources", "classify_employment_of_year"]
+__all__ = ["YearRule", "classify_employment_of_year"]

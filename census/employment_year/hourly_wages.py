@@ -5,22 +5,12 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
+from census.employment import industry_groups
 from census.employment_year.rule import YearRule
 from census.engine import materialise
 from census.reference import code_list
 
 UNSPECIFIED = "00"
-
-
-def industry_groups() -> dict[str, str]:
-    """The census's group of industries for each division of SIC94, read from the groups' codes (``10,12-37``)."""
-    groups = {}
-    for group in code_list("industry_group"):
-        for part in group.code.split(","):
-            first, _, last = part.partition("-")
-            for division in range(int(first), int(last or first) + 1):
-                groups[f"{division:02d}"] = group.code
-    return groups
 
 
 def kinds_of(jobs: ir.Table, establishments: ir.Table) -> ir.Table:

@@ -7,18 +7,16 @@ Survey.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import ibis
 import ibis.expr.types as ir
 
+from census.employment import EmploymentSources
+from census.employment.candidates import CENTRAL_GOVERNMENT, DEFENCE, JOB, OWN, SERVICE
 from census.employment_year.hourly_wages import kinds_of, measure_hourly_wages
 from census.employment_year.rule import FIRST_DAY, LAST_DAY, YearRule
 from census.engine import materialise, stack
 from census.reference import EMPLOYMENT_AGES
 
-EMPLOYED, OWN, SERVICE = 1, 2, 3
-"""Kinds of work: jobs, own businesses, national service."""
 BY_DATES, BY_WAGE, BY_INCOME = "dates_and_weekly_hours", "wage", "income"
 """What tells the hours of a work."""
 CENTI = 100
@@ -27,31 +25,13 @@ PER_HOUR = 7 * CENTI
 """Hundredths of weekly hours times days, for each hour."""
 
 
-@dataclass(frozen=True)
-class YearSources:
-    """Registers that tell of work in the year.
-
-    Attributes:
-        jobs: ``processed/jobs``: ``person_id``, ``job_number`` (key, both), ``establishment_number``, ``start_date``,
-            ``end_date`` (null: lasts; both null: undated), ``weekly_hours``, ``wage_nok`` (the last two may be null).
-        tax_returns: ``person_id``, ``net_entrepreneurial_income_nok``, ``previous_industry_code``.
-        conscripts: ``person_id``, ``start_date``, ``end_date``, ``weekly_hours``.
-        establishments: ``establishment_number``, ``industry_code``, ``sector_code``, ``municipality_code`` (of 2002).
-    """
-
-    jobs: ir.Table
-    tax_returns: ir.Table
-    conscripts: ir.Table
-    establishments: ir.Table
-
-
 def people_of_year(residents: ir.Table) -> ir.Table:
-    """Residents of 16-74 years: ``person_id``, ``age``, ``sex``, ``home`` (municipality)."""
+    """Residents of 16-74 years: ``person_id`` (key), ``age``, ``sex``."""
     of_age = residents.filter(residents.age.between(*EMPLOYMENT_AGES))
-    return of_age.select("person_id", "age", "sex", home="residence_municipality_code")
+    return of_age.select("person_id", "age", "sex")
 
 
-def works_of_year(people: ir.Table, sources: YearSources, rule: YearRule) -> ir.Table:
+def works_of_year(people: ir.Table, sources: EmploymentSources, establishments: ir.Table, rule: YearRule) -> ir.Table:
     """Every work of the year, before any limit on simultaneous ones.
 
     Definition: a dated job has its weekly hours for its days in the year; but if its wage is below ``rule.low_pay`` of
@@ -63,16 +43,18 @@ def works_of_year(people: ir.Table, sources: YearSources, rule: YearRule) -> ir.
 
     Args:
         people: of ``people_of_year``.
-        sources: see ``YearSources``.
+        sources: what tells of work; of anybody.
+        establishments: ``establishment_number`` (key), ``industry_code``.
         rule: see ``YearRule``.
 
     Returns:
-        ``person_id``, ``kind``, ``number`` (key, all three), ``first_day``, ``last_day`` (in the year), ``centihours``
-        (a week, hundredths), ``hours_by``, ``establishment_number``, ``industry_code`` (of own business: that of the
-        year before), ``income_nok``.
+        ``person_id``, ``kind`` (0 national service, 1 job, 2 own business), ``number`` (key, all three),
+        ``first_day``, ``last_day`` (in the year), ``centihours`` (a week, hundredths), ``hours_by``,
+        ``enterprise_number``, ``establishment_number``, ``own_industry``, ``own_sector`` (both null for jobs),
+        ``income_nok``.
     """
     jobs = materialise(_dated_days(sources.jobs.join(people.select("person_id", "age", "sex"), "person_id")))
-    jobs = materialise(kinds_of(jobs, sources.establishments))
+    jobs = materialise(kinds_of(jobs, establishments))
     wages = measure_hourly_wages(jobs, rule)
     employed = _job_hours(jobs, wages, rule)
     parts = [employed, _own_businesses(people, sources.tax_returns, rule), _services(people, sources.conscripts)]
@@ -111,12 +93,14 @@ def _job_hours(jobs: ir.Table, wages: ir.Table, rule: YearRule) -> ir.Table:
         "person_id",
         "first_day",
         "last_day",
+        "enterprise_number",
         "establishment_number",
-        kind=ibis.literal(EMPLOYED, "int64"),
+        kind=ibis.literal(JOB, "int64"),
         number=paid.job_number.cast("int64"),
         centihours=(weekly * CENTI).round().cast("int64"),
         hours_by=ibis.ifelse(enough, BY_DATES, BY_WAGE),
-        industry_code=ibis.null("string"),
+        own_industry=ibis.null("string"),
+        own_sector=ibis.null("string"),
         income_nok=paid.wage_nok.cast("int64"),
     )
 
@@ -131,12 +115,14 @@ def _own_businesses(people: ir.Table, tax_returns: ir.Table, rule: YearRule) -> 
         "person_id",
         first_day=ibis.literal(FIRST_DAY),
         last_day=ibis.literal(LAST_DAY),
+        enterprise_number=ibis.null("string"),
         establishment_number=ibis.null("string"),
         kind=ibis.literal(OWN, "int64"),
         number=ibis.literal(1, "int64"),
         centihours=weekly.cast("int64"),
         hours_by=ibis.literal(BY_INCOME),
-        industry_code=earning.previous_industry_code,
+        own_industry=earning.previous_industry_code,
+        own_sector=ibis.null("string"),
         income_nok=income.cast("int64"),
     )
 
@@ -151,11 +137,13 @@ def _services(people: ir.Table, conscripts: ir.Table) -> ir.Table:
         "person_id",
         "first_day",
         "last_day",
+        enterprise_number=ibis.null("string"),
         establishment_number=ibis.null("string"),
         kind=ibis.literal(SERVICE, "int64"),
         number=number.cast("int64"),
         centihours=(serving.weekly_hours.fill_null(0.0) * CENTI).round().cast("int64"),
         hours_by=ibis.literal(BY_DATES),
-        industry_code=ibis.null("string"),
+        own_industry=ibis.literal(DEFENCE),
+        own_sector=ibis.literal(CENTRAL_GOVERNMENT),
         income_nok=ibis.null("int64"),
     )

@@ -80,6 +80,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "processed/job_consistency": ("kind",),
     "processed/employed": _PERSON,
     "processed/employed_year": _PERSON,
+    "processed/employment_rules": _PERSON,
     "processed/education": _PERSON,
     "processed/form_answers": ("form_number",),
     "processed/dwellings": ("household_id",),

@@ -20,7 +20,7 @@ from census.steps.parameters import Parameters
 from census.steps.plan import find_step, steps_after
 from census.steps.pseudonym_key import key_file
 from census.steps.step import Step
-from census.steps.wage_limits import wage_limits
+from census.steps.wage_limits import limit_rows, wage_limits
 from census.store import DataSet, RunFolder
 from registers.pseudonyms import read_key
 
@@ -116,7 +116,7 @@ def _relevant(step: Step, parameters: Parameters) -> dict[str, Any]:
     """
     told: dict[str, Callable[[], Any]] = {
         "pseudonym_key": lambda: read_key(key_file(parameters)).fingerprint,
-        "wage_limits": lambda: wage_limits(parameters).rows(),
+        "wage_limits": lambda: limit_rows(wage_limits(parameters)),
     }
     return {name: told[name]() if name in told else getattr(parameters, name) for name in step.parameters}
 

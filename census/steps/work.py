@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ibis
 import ibis.expr.types as ir
 
 from census import employment, employment_year, geography, jobs
@@ -20,42 +21,57 @@ def link_jobs(work: Workspace) -> Results:
 
 def classify_employment(work: Workspace) -> Results:
     """See ``employment.classify_employment``."""
-    establishments = work.table("input/establishments")
-    of_2002 = geography.municipality_of_2002(establishments.municipality_code)
-    employed = employment.classify_employment(
+    employed, rules = employment.classify_employment(
         work.table("processed/residents"),
-        work.table("input/employee_jobs"),
-        work.table("input/wage_sums"),
-        work.table("input/tax_returns"),
-        establishments.mutate(municipality_code=of_2002),
-        supplements=employment.Supplements(
-            positions=stack(
-                [
-                    work.table(f"input/{part}_government_employees").select(
-                        "person_id", "establishment_number", "position_hours"
-                    )
-                    for part in ("central", "local")
-                ]
-            ),
-            sick_leaves=work.table("input/sick_leaves"),
-            unemployed=work.table("input/unemployed_persons"),
-            conscripts=work.table("input/conscripts"),
-        ),
-        limits=wage_limits(work.parameters),
+        _employment_sources(work),
+        _business_register(work),
+        wage_limits(work.parameters),
     )
-    return {"processed/employed": employed}
+    return {"processed/employed": employed, "processed/employment_rules": rules}
 
 
 def classify_employment_of_year(work: Workspace) -> Results:
     """See ``employment_year.classify_employment_of_year``."""
-    sources = employment_year.YearSources(
-        jobs=work.table("processed/jobs"),
-        tax_returns=work.table("input/tax_returns"),
-        conscripts=work.table("input/conscripts"),
-        establishments=_establishments(work),
+    sizes = work.table("processed/employed").select("establishment_number", "establishment_employees").distinct()
+    classified = employment_year.classify_employment_of_year(
+        work.table("processed/residents"),
+        _employment_sources(work),
+        _business_register(work),
+        sizes.filter(sizes.establishment_number.notnull()),
     )
-    classified = employment_year.classify_employment_of_year(work.table("processed/residents"), sources)
     return {"processed/employed_year": classified}
+
+
+def _employment_sources(work: Workspace) -> employment.EmploymentSources:
+    return employment.EmploymentSources(
+        jobs=work.table("processed/jobs"),
+        tax_returns=work.table("input/tax_returns").select(
+            "person_id", "net_entrepreneurial_income_nok", "previous_industry_code"
+        ),
+        conscripts=work.table("input/conscripts").select("person_id", "start_date", "end_date", "weekly_hours"),
+    )
+
+
+def _business_register(work: Workspace) -> employment.BusinessRegister:
+    """Establishments with the urban district of their basic unit, and enterprises."""
+    establishments = _establishments(work)
+    listed = work.table("input/basic_units")
+    units = listed.select(
+        "basic_unit_code",
+        unit_municipality=geography.municipality_of_2002(listed.municipality_code),
+        unit_district="urban_district_code",
+    )
+    placed = establishments.left_join(units, "basic_unit_code").drop("basic_unit_code_right")
+    here = (placed.unit_municipality == placed.municipality_code).fill_null(False)
+    district = ibis.ifelse(here, placed.unit_district, ibis.null("string"))
+    return employment.BusinessRegister(
+        establishments=materialise(
+            placed.mutate(
+                urban_district_code=district.fill_null(geography.unknown_urban_district(placed.municipality_code))
+            )
+        ),
+        enterprises=work.table("input/enterprises").select("enterprise_number", "industry_code", "sector_code"),
+    )
 
 
 def _job_sources(work: Workspace) -> jobs.JobSources:

@@ -11,9 +11,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from census.cli import main
-from census.reference.wage_limits import production_limits, read_limits
+from census.employment import WageLimits
 from census.steps import Parameters
 from census.steps.run import run_step
+from census.steps.wage_limits import limit_rows, read_limits
 from census.store import RunFolder
 from registers.labour_force_survey import INTERVIEWED, LABOUR_FORCE_SURVEY
 
@@ -73,8 +74,8 @@ def test_a_run_with_tuned_limits_has_the_total_that_was_wanted(finished_run: Run
     told = ["employment", "tune", *of_run(finished_run), "--total", str(wanted), "--out", str(tmp_path)]
     assert main(told) == 0
     limits = read_limits(tmp_path / "wage_limits.csv")
-    before = production_limits()
-    assert all(new.limit_nok <= old.limit_nok for new, old in zip(limits.cells, before.cells, strict=True))
+    before = WageLimits.from_reference()
+    assert all(new.limit_nok <= old.limit_nok for new, old in zip(limits.limits, before.limits, strict=True))
     copy = RunFolder(tmp_path / "run")
     shutil.copytree(finished_run.path, copy.path)
     parameters = replace(
@@ -83,7 +84,7 @@ def test_a_run_with_tuned_limits_has_the_total_that_was_wanted(finished_run: Run
     assert not run_step("classify_employment", copy.path, parameters).skipped
     assert copy.data_set("processed/employed").rows == pytest.approx(wanted, abs=1)
     recorded = copy.manifest["steps"]["classify_employment"]["parameters"]
-    assert recorded["wage_limits"] == limits.rows()
+    assert recorded["wage_limits"] == limit_rows(limits)
     assert run_step("classify_employment", copy.path, parameters).skipped
     changed = pd.read_parquet(tmp_path / "changed_persons.parquet")
     assert changed["becomes_employed"].all()

@@ -6,10 +6,12 @@ days are weekly hours times days divided by 7: 37.5 hours a week all the year ar
 
 from __future__ import annotations
 
+import ibis
 import pytest
 
 from census.catalogue import code_variable, find_variable
-from census.employment_year import YearRule, YearSources, classify_employment_of_year
+from census.employment import BusinessRegister, EmploymentSources
+from census.employment_year import YearRule, classify_employment_of_year
 from tests.tables import rows, table
 
 ESTABLISHMENTS = """
@@ -19,6 +21,12 @@ ESTABLISHMENTS = """
     G1                   | -             | -           | -
 """
 JOB = "person_id | job_number | establishment_number | start_date | end_date | weekly_hours | wage_nok\n"
+NO_ENTERPRISES = "enterprise_number | industry_code | sector_code"
+SIZES = """
+    establishment_number | establishment_employees
+    E1                   | 4
+    F1                   | 250
+"""
 NO_RETURNS = "person_id | net_entrepreneurial_income_nok | previous_industry_code\n"
 NO_SERVICE = "person_id | start_date | end_date | weekly_hours\n"
 ONE_MAN = "person_id | age | sex | residence_municipality_code\n 1 | 40 | 1 | 2015"
@@ -37,10 +45,16 @@ def of_year(
     service: str = "",
     rule: YearRule = RULE,
 ) -> list[tuple[object, ...]]:
-    sources = YearSources(
-        table(JOB + jobs, TYPES), table(NO_RETURNS + returns), table(NO_SERVICE + service), table(ESTABLISHMENTS)
+    no_text = ibis.null("string")
+    told = table(JOB + jobs, TYPES).mutate(enterprise_number=ibis.literal("X"))
+    sources = EmploymentSources(told, table(NO_RETURNS + returns), table(NO_SERVICE + service))
+    places = table(ESTABLISHMENTS).mutate(enterprise_number=ibis.literal("Y"), urban_district_code=no_text)
+    register = BusinessRegister(places, table(NO_ENTERPRISES))
+    residents = table(people).mutate(residence_urban_district_code=no_text)
+    found = classify_employment_of_year(
+        residents, sources, register, table(SIZES, {"establishment_employees": "int"}), rule
     )
-    return rows(classify_employment_of_year(table(people), sources, rule), "person_id", *columns)
+    return rows(found, "person_id", *columns)
 
 
 def test_hours_of_a_dated_job_are_weekly_hours_for_its_days_in_the_year() -> None:
@@ -172,10 +186,11 @@ def test_the_main_job_is_the_one_of_most_hours_in_the_year_with_its_variables() 
         "year_status_in_employment",
         "year_industry_group",
         "year_sector_group",
+        "year_establishment_size",
         "year_work_municipality_code",
         "year_number_of_jobs",
     )
-    assert of_year(*columns, jobs=jobs) == [(1, "F1", "1", "50-55", "4", "2022", 2)]
+    assert of_year(*columns, jobs=jobs) == [(1, "F1", "1", "50-55", "4", "7", "2022", 2)]
 
 
 def test_a_job_held_in_census_week_is_not_the_main_job_if_another_had_more_hours() -> None:
