@@ -48,6 +48,7 @@ class Registers:
     leaves: str = NO_LEAVES
     spells: str = NO_SPELLS
     service: str = NO_SERVICE
+    benefits: str = "person_id"
     establishments: str = ESTABLISHMENTS
     enterprises: str = ENTERPRISES
 
@@ -66,6 +67,7 @@ class Registers:
             positions=table(self.positions),
             sick_leaves=table(self.leaves),
             unemployed=table(self.spells, {"pays_wages": "bool"}),
+            benefits=table(self.benefits),
         )
 
     @property

@@ -28,7 +28,8 @@ def estimate_hours(jobs: ir.Table, industries: ir.Table) -> ir.Table:
         industries: ``establishment_number`` (key), ``industry_code`` (null if unspecified).
 
     Returns:
-        The jobs, with ``weekly_hours`` (null only where there is no wage, or nobody to compare with) and ``hours_by`` (``wage``, where estimated).
+        The jobs, with ``weekly_hours`` (null only where there is no wage, or nobody to compare with) and ``hours_by``
+        (``wage``, where estimated).
     """
     division = industries.select("establishment_number", division=industries.industry_code.substr(0, 2))
     placed = jobs.left_join(division, "establishment_number").drop("establishment_number_right")

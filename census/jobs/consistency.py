@@ -27,7 +27,7 @@ from census.jobs.sources import (
 from census.jobs.spells import merge_spells
 from census.reference import CENSUS_YEAR
 
-AGREES, WITHOUT_WAGE, WITHOUT_JOB = "agrees", "job_without_wage", "wage_without_job"
+AGREES, WITHOUT_WAGE, WITHOUT_JOB, BEYOND_WAGE = "agrees", "job_without_wage", "wage_without_job", "lasts_beyond_wage"
 BY_EMPLOYEES, BY_POSITION, BY_LEAVE, BY_MEASURE, BY_PREVIOUS_YEAR = (
     "register_of_employees",
     "position",
@@ -38,8 +38,13 @@ BY_EMPLOYEES, BY_POSITION, BY_LEAVE, BY_MEASURE, BY_PREVIOUS_YEAR = (
 LASTED_SHARE = 0.75
 """A wage sum of at least this share of that of the year before, from the same enterprise, is of a job that lasted: who
 left by the end of September has less. An assumption of ours."""
+LEAST_HOURLY_NOK = 45
+"""Kroner an hour that nobody's wage is below, about half of the lowest tariffs of 2001: a job that lasts by the
+register, and whose wage would be less for all its hours, has ended before. An assumption of ours."""
 _USUAL_HOURS = 37.5
 """Weekly hours by which a wage is shared among jobs of unknown hours: full time."""
+_HOURS_OF_WEIGHT = 1 / 70
+"""Hours for a day of a tenth of a weekly hour."""
 _YEAR = (dt.date(CENSUS_YEAR, 1, 1), dt.date(CENSUS_YEAR, 12, 31))
 _KEY = ["person_id", "enterprise_number"]
 _ORDER = ("enterprise_number", "establishment_number", "end_date")
@@ -54,8 +59,10 @@ def link_jobs(residents: ir.Table, sources: JobSources, establishments: ir.Table
     register may tell to be active in census week, in turn: a position in government, a sick leave from the enterprise,
     a measure that pays wages, a wage sum of nearly as much or more (``LASTED_SHARE``) from the enterprise in the year
     before. Where the number of a job or a wage is unknown to the business register, see ``pairs.pair_unknown``;
-    establishments are found as by ``places.place_jobs``. Hours are those of the Register of Employees, else of the
-    position.
+    establishments are found as by ``places.place_jobs``. A job without a last day whose wage is too small for the hours
+    since its first day (``LEAST_HOURLY_NOK``) was never reported to have ended, and is not active in census week; but
+    not if the National Insurance paid the person for a part of the year, or the person has a position in government.
+    Hours are those of the Register of Employees, else of the position.
 
     Args:
         residents: ``person_id`` (key), ``residence_municipality_code``.
@@ -68,9 +75,9 @@ def link_jobs(residents: ir.Table, sources: JobSources, establishments: ir.Table
         ``end_date`` (null while it lasts, and for undated jobs), ``dated_by`` (null where nothing dates the job),
         ``weekly_hours``, ``hours_by`` (both null if unknown), ``wage_nok`` (in the year; null without),
         ``previous_wage_nok`` (from the enterprise in the year before, for undated jobs), ``consistency`` (``agrees``,
-        ``job_without_wage``, ``wage_without_job``), ``number_of_spells`` (merged), ``has_position`` (in government, in
-        the enterprise), ``is_on_sick_leave`` (from the enterprise, on a day of census week), ``is_active_in_week``
-        (null if nothing tells).
+        ``job_without_wage``, ``wage_without_job``, ``lasts_beyond_wage``), ``number_of_spells`` (merged),
+        ``has_position`` (in government, in the enterprise), ``is_on_sick_leave`` (from the enterprise, on a day of
+        census week), ``is_active_in_week`` (null if nothing tells).
     """
     homes = residents.select("person_id", home="residence_municipality_code")
     told = materialised(sources_of(sources, residents))
@@ -80,7 +87,8 @@ def link_jobs(residents: ir.Table, sources: JobSources, establishments: ir.Table
     needed = records.filter(~records.is_known).select("enterprise_number", "home").distinct()
     likeliest = likeliest_establishments(needed, spells.join(homes, "person_id"), establishments)
     placed = materialise(_with_hours(place_jobs(records, likeliest)))
-    dated = _share_wages(merge_spells(placed.filter(placed.start_date.notnull())))
+    merged = merge_spells(placed.filter(placed.start_date.notnull()))
+    dated = _date_by_employees(_share_wages(merged), told)
     undated = _date_otherwise(placed.filter(placed.start_date.isnull()), told)
     return _numbered(stack([_described(dated), _described(undated)]))
 
@@ -170,10 +178,27 @@ def _share_wages(jobs: ir.Table) -> ir.Table:
     before = summed.paid.lag().over(ibis.window(group_by=_KEY, order_by=order)).fill_null(0)
     return summed.mutate(
         wage_nok=summed.paid - before,
-        consistency=ibis.ifelse(summed.wage_nok.isnull(), WITHOUT_WAGE, AGREES),
+        hourly=summed.wage_nok / ibis.greatest(summed.total * _HOURS_OF_WEIGHT, _HOURS_OF_WEIGHT),
+    )
+
+
+def _date_by_employees(jobs: ir.Table, told: JobSources) -> ir.Table:
+    """Jobs of the Register of Employees, and whether they were active in census week."""
+    paid_otherwise = told.benefits.select("person_id").distinct().mutate(has_benefit=ibis.literal(True))
+    jobs = _joined(jobs, paid_otherwise, ["person_id"])
+    excused = jobs.has_benefit.fill_null(False) | jobs.position_place.notnull() | jobs.is_on_sick_leave.fill_null(False)
+    known = jobs.end_date.isnull() & jobs.hours_by.notnull() & jobs.wage_nok.notnull()
+    beyond = known & ~excused & (jobs.hourly < LEAST_HOURLY_NOK).fill_null(False) & in_week(jobs)
+    consistency = ibis.cases(
+        (jobs.wage_nok.isnull(), WITHOUT_WAGE),
+        (beyond, BEYOND_WAGE),
+        else_=AGREES,
+    )
+    return jobs.mutate(
+        consistency=consistency,
         dated_by=ibis.literal(BY_EMPLOYEES),
         previous_wage_nok=ibis.null("int64"),
-        is_active_in_week=in_week(summed),
+        is_active_in_week=in_week(jobs) & ~beyond,
     )
 
 

@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from census.engine import count, fetch, materialise
-from census.jobs.consistency import WITHOUT_JOB, WITHOUT_WAGE
+from census.jobs.consistency import BEYOND_WAGE, WITHOUT_JOB, WITHOUT_WAGE
 from census.jobs.sources import JobSources, owners, sources_of
 from census.jobs.spells import LASTING
 from census.reference import code_list
@@ -36,6 +36,7 @@ def count_inconsistencies(
     """
     told = sources_of(sources, residents)
     before, after = _before(told, owners(establishments)), _after(jobs, told, owners(establishments))
+    before["lasts_beyond_wage"] = count(jobs.filter(jobs.consistency == BEYOND_WAGE))
     rows = [
         {"kind": item.code, "before": before[item.code], "after": after[item.code]}
         for item in code_list("job_inconsistency")
@@ -70,6 +71,7 @@ def _after(jobs: ir.Table, told: JobSources, owned: ir.Table) -> dict[str, int]:
         "job_without_wage": jobs.consistency == WITHOUT_WAGE,
         "wage_without_job": jobs.consistency == WITHOUT_JOB,
         "undated_wage": jobs.dated_by.isnull(),
+        "lasts_beyond_wage": (jobs.consistency == BEYOND_WAGE) & jobs.is_active_in_week,
         "establishment_unknown": jobs.establishment_by.isnull(),
         "hours_unknown": jobs.weekly_hours.isnull(),
     }

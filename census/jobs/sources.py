@@ -27,6 +27,8 @@ class JobSources:
             ``end_date``.
         unemployed: spells of unemployment and of measures: ``person_id``, ``pays_wages`` (null outside measures),
             ``start_date``, ``end_date``.
+        benefits: persons whom the National Insurance paid instead of the employer for a part of the year, by sickness
+            or parental benefit: ``person_id``.
     """
 
     employee_jobs: ir.Table
@@ -35,6 +37,7 @@ class JobSources:
     positions: ir.Table
     sick_leaves: ir.Table
     unemployed: ir.Table
+    benefits: ir.Table
 
 
 def sources_of(sources: JobSources, residents: ir.Table) -> JobSources:

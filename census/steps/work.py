@@ -10,6 +10,9 @@ from census.engine import materialise, stack
 from census.steps.wage_limits import wage_limits
 from census.steps.workspace import Results, Workspace
 
+_PAID_IN_PLACE_OF_WAGES = ("06", "07")
+"""Sickness and parental benefit."""
+
 
 def link_jobs(work: Workspace) -> Results:
     """See ``jobs.link_jobs`` and ``jobs.count_inconsistencies``."""
@@ -81,13 +84,17 @@ def _job_sources(work: Workspace) -> jobs.JobSources:
         for part in ("central", "local")
     ]
     wages = work.table("input/wage_sums").select("person_id", "enterprise_number", "establishment_number", "wage_nok")
+    benefits = work.table("input/national_insurance")
     return jobs.JobSources(
         employee_jobs=work.table("input/employee_jobs").select(*spell, "establishment_number", "weekly_hours"),
         wage_sums=wages,
-        previous_wages=wages.limit(0).select("person_id", "enterprise_number", previous_wage_nok="wage_nok"),
+        previous_wages=work.table("input/previous_wage_sums").select(
+            "person_id", "enterprise_number", previous_wage_nok="wage_nok"
+        ),
         positions=stack(positions),
         sick_leaves=work.table("input/sick_leaves").select(*spell, "establishment_number"),
         unemployed=work.table("input/unemployed_persons").select(*spell, "pays_wages"),
+        benefits=benefits.filter(benefits.benefit_kind.isin(_PAID_IN_PLACE_OF_WAGES)).select("person_id"),
     )
 
 

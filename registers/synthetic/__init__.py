@@ -34,6 +34,7 @@ from registers.synthetic.observed_labour_market import observe_labour_market
 from registers.synthetic.observed_legal_entities import observe_legal_entities
 from registers.synthetic.observed_ownership import observe_ownership
 from registers.synthetic.observed_population import register_residence
+from registers.synthetic.observed_previous_wages import observe_previous_wages
 from registers.synthetic.observed_students import observe_students
 from registers.synthetic.observed_vehicles import observe_vehicles
 from registers.synthetic.observed_work import observe_work
@@ -132,6 +133,7 @@ def observe_municipality(municipality: Municipality, area: tuple[Municipality, .
     observe_ownership(part, world, settings, seed)
     observe_legal_entities(part, world, establishments, settings, seed)
     observe_work(part, world, establishments, settings, seed)
+    observe_previous_wages(part, world, establishments, settings, seed)
     observe_labour_market(part, world, establishments, settings, seed)
     observe_education(part, world, settings, rng)
     observe_income(part, rng, world, settings)

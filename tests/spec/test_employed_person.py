@@ -6,7 +6,7 @@ of 25-66 years are 75,000 kroner (men) and 70,000 (women).
 
 from __future__ import annotations
 
-from tests.labour_market import NO_JOBS, ONE_MAN, Registers, classified
+from tests.labour_market import NO_JOBS, Registers, classified
 from tests.tables import rows
 
 
