@@ -8,6 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from census.cli.run_folders import find_run
 from census.cli.survey_file import LinkedSurvey, census_week_of, link_survey, read_survey
@@ -83,12 +85,12 @@ def judged_persons(run: RunFolder) -> pd.DataFrame:
         ``wage_nok`` (the largest that nothing dates; missing without), ``industry_group``.
     """
     persons = census_week_of(run)
-    jobs = run.read_table("processed/jobs").select(["person_id", "start_date", "is_active_in_week", "wage_nok"])
-    frame = jobs.to_pandas()
-    undated = frame[frame["start_date"].isna() & frame["is_active_in_week"].isna()]
+    nothing_dates = pc.field("start_date").is_null() & pc.field("is_active_in_week").is_null()
+    columns = ["person_id", "wage_nok"]
+    undated = pq.read_table(run.locate("processed/jobs"), columns=columns, filters=nothing_dates).to_pandas()
     wages = undated.groupby("person_id")["wage_nok"].max()
-    returns = run.read_table("input/tax_returns").select(["person_id", "net_entrepreneurial_income_nok"]).to_pandas()
-    earning = returns[returns["net_entrepreneurial_income_nok"] >= SelfEmploymentRule().least_income_nok]
+    enough = pc.field("net_entrepreneurial_income_nok") >= SelfEmploymentRule().least_income_nok
+    earning = pq.read_table(run.locate("input/tax_returns"), columns=["person_id"], filters=enough).to_pandas()
     by_wage = persons["employment_source"] == BY_WAGE
     otherwise = (persons["is_employed"] & ~by_wage) | (by_wage & persons["person_id"].isin(earning["person_id"]))
     return pd.DataFrame(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from census.cli.census_frames import hours_groups
 from census.employment import industry_groups
@@ -82,7 +85,7 @@ def link_survey(survey: pa.Table, run: RunFolder) -> LinkedSurvey:
     """
     told = survey.to_pandas()
     answers = told[told["response"].isin(INTERVIEWED)].rename(columns={"is_employed": "survey_employed"})
-    residents = census_week_of(run)
+    residents = census_week_of(run, answers["person_id"].tolist())
     persons = answers.merge(residents, on="person_id")
     if len(persons) < _ENOUGH * len(answers) or persons.empty:
         raise InputError(
@@ -106,8 +109,12 @@ def link_survey(survey: pa.Table, run: RunFolder) -> LinkedSurvey:
     return LinkedSurvey(linked.sort_values("person_id").reset_index(drop=True), len(told), len(answers))
 
 
-def census_week_of(run: RunFolder) -> pd.DataFrame:
+def census_week_of(run: RunFolder, among: Sequence[int] | None = None) -> pd.DataFrame:
     """Residents of 16-74 years of a run with their groups, and their employment in census week by the register.
+
+    Args:
+        run: that has come to its employed persons.
+        among: pseudonyms of those wanted; None for all.
 
     Raises:
         InputError: the run has not come to its employed persons.
@@ -115,8 +122,9 @@ def census_week_of(run: RunFolder) -> pd.DataFrame:
     for name in ("processed/residents", "processed/employed"):
         if name not in run.manifest["data_sets"]:
             raise InputError(f"The run has no {name}.", "Let it come to its end: census run --resume RUN.")
-    residents = _columns(run, "processed/residents", "person_id", "sex", "age", "residence_municipality_code")
-    employed = _columns(run, "processed/employed", "person_id", "employment_source", *VARIABLES)
+    place = "residence_municipality_code"
+    residents = _columns(run, "processed/residents", among, "person_id", "sex", "age", place)
+    employed = _columns(run, "processed/employed", among, "person_id", "employment_source", *VARIABLES)
     residents = residents[residents["age"].between(*EMPLOYMENT_AGES)]
     persons = residents.merge(employed, on="person_id", how="left")
     is_employed = persons["status_in_employment"].notna()
@@ -164,5 +172,7 @@ def categories_of(persons: pd.DataFrame) -> dict[str, list[str]]:
     }
 
 
-def _columns(run: RunFolder, name: str, *columns: str) -> pd.DataFrame:
-    return pd.read_parquet(run.locate(name), columns=list(columns))
+def _columns(run: RunFolder, name: str, among: Sequence[int] | None, *columns: str) -> pd.DataFrame:
+    wanted = None if among is None else pc.field("person_id").isin(pa.array(among, pa.int64()))
+    frame: pd.DataFrame = pq.read_table(run.locate(name), columns=list(columns), filters=wanted).to_pandas()
+    return frame
