@@ -167,7 +167,7 @@ def categories_of(persons: pd.DataFrame) -> dict[str, list[str]]:
         "age_employed": ages,
         "sex_and_age": [f"{sex} {age}" for sex in sexes for age in ages],
         "county": [item.code for item in code_list("county")],
-        "employment_source": sorted(set(persons["employment_source"])),
+        "employment_source": [*sorted(set(persons["employment_source"]) - {NONE}), NONE],
         **{name: [item.code for item in code_list(name)] for name in VARIABLES},
     }
 

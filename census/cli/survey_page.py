@@ -26,6 +26,7 @@ _MEANINGS = (
     "weights are a little smaller. The survey has errors of its own: answers by others of the family, and weeks other "
     "than census week, where it asks for them."
 )
+_GROUPS = {"age_employed": "age", "employment_source": "source of the register's decision"}
 _SURE = 2.0
 """Net errors of so many standard errors are shown as such."""
 
@@ -64,7 +65,7 @@ def survey_page(
 
 def heading_of(subject: str, group: str) -> str:
     """Title of the figures of a subject and a group."""
-    return _words(subject) if group == "all" else f"{_words(subject)} by {group.replace('_', ' ')}"
+    return _words(subject) if group == "all" else f"{_words(subject)} by {_GROUPS.get(group, group).replace('_', ' ')}"
 
 
 def html_table(head: Sequence[str], rows: Iterable[Sequence[str]], caption: str = "") -> str:
