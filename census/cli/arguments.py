@@ -8,6 +8,8 @@ import re
 from pathlib import Path
 from typing import TypeAlias
 
+from census.cli.employment_arguments import add_employment
+
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 EXIT_CODES = (
@@ -27,6 +29,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_runs(commands)
     _add_show(commands)
     _add_agreement(commands)
+    add_employment(commands, _add, _whole_number)
     _add_defects(commands)
     _add_population(commands)
     _add_calibration(commands)
@@ -57,6 +60,12 @@ def _add_run(commands: Commands) -> None:
     )
     command.add_argument(
         "--key-file", type=_path, metavar="FILE", help="secret key of the pseudonyms (default: the delivery's)"
+    )
+    command.add_argument(
+        "--wage-limits",
+        type=_path,
+        metavar="FILE",
+        help="wages from which undated jobs count, such as `census employment tune` finds (default: those of 2001)",
     )
     command.add_argument(
         "--published", type=_day, metavar="DATE", help="day of publication that the files carry (default: 2002-11-28)"

@@ -29,6 +29,8 @@ PERSONS = {
     "industry_group": "industry_group",
     "industry_division": "industry_division",
     "sector_group": "sector_group",
+    "year_hours": "year_hours",
+    "year_industry_group": "year_industry_group",
     "study_status": "study_status",
     "school_municipality_code": "school_municipality_code",
     "education_level_not_recoded": "education_level",
@@ -93,6 +95,19 @@ def hours_groups(hours: pd.Series) -> pd.Series:
     return grouped
 
 
+def annual_hours_groups(hours: pd.Series) -> pd.Series:
+    """Code of ``annual_hours`` for hours in the year; 0 for those not employed in it, who have none.
+
+    Example:
+        >>> annual_hours_groups(pd.Series([100, 499, 1300, float("nan")])).tolist()
+        ['1', '1', '4', '0']
+    """
+    groups = code_list("annual_hours")
+    edges = [-np.inf, *(float(item.extra["from"]) for item in groups), np.inf]
+    grouped: pd.Series = pd.cut(hours.fillna(0), edges, right=False, labels=["0", *(item.code for item in groups)])
+    return grouped
+
+
 def education_names(level: pd.Series, field: pd.Series) -> pd.Series:
     """Completed education as published tables name it, by level (not re-coded) and field of NUS2000; none if missing.
 
@@ -122,6 +137,8 @@ def _described(persons: pd.DataFrame) -> pd.DataFrame:
     if "register_family_type" in result:
         shown = result["register_family_type"].astype(object).map(REGISTER_FAMILY_TYPES)
         result["register_family_type"] = shown.fillna(_OTHER_FAMILY)
+    if "year_hours" in result:
+        result["annual_hours"] = annual_hours_groups(result.pop("year_hours"))
     if "education_level" in result:
         result["education"] = education_names(result["education_level"], result["education_field"])
         result = result.drop(columns=["education_level", "education_field"])

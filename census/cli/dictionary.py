@@ -8,14 +8,17 @@ from pathlib import Path
 from census.errors import InputError
 from census.steps.data_sets import REGISTERS
 from registers.data_dictionary import dictionary_pages
+from registers.labour_force_survey import LABOUR_FORCE_SURVEY
 
+FORMS = (*REGISTERS.values(), LABOUR_FORCE_SURVEY)
+"""What the dictionary describes: the extracts, and the survey that they may be measured against."""
 _TITLE = "# Data dictionary"
 
 
 def main(arguments: Namespace) -> int:
     """Write the pages; give the exit code."""
     folder = arguments.out.expanduser().absolute()
-    written, removed = write_pages(folder, dictionary_pages(REGISTERS.values()))
+    written, removed = write_pages(folder, dictionary_pages(FORMS))
     print(f"{written} pages written to {folder}" + (f", {removed} removed" if removed else ""))
     return 0
 

@@ -49,7 +49,15 @@ def from_manifest(run: str, recorded: Mapping[str, Any], data: Path) -> dict[str
     }
     profile = synthetic.get(recorded["delivery"])
     delivery = recorded["delivery"] if profile is None else SYNTHETIC
-    return {**recorded, "delivery": delivery, "profile": profile or REALISTIC, "data": str(data), "run": run}
+    # a run that was begun before a parameter came to be has its default
+    return {
+        **Parameters().to_dict(),
+        **recorded,
+        "delivery": delivery,
+        "profile": profile or REALISTIC,
+        "data": str(data),
+        "run": run,
+    }
 
 
 def check(params: Mapping[str, Any]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ibis.expr.types as ir
 
-from census import cars, education, families, income, usual_residence
+from census import cars, commuting, education, families, income, usual_residence
 from census.engine import materialise
 from census.reference import EMPLOYMENT_AGES
 from census.steps.workspace import Results, Workspace
@@ -55,8 +55,11 @@ def _persons(work: Workspace, residents: ir.Table, people: ir.Table) -> ir.Table
         residents.drop(*_KEPT_OUT)
         .join(work.table("processed/immigrants"), "person_id")
         .join(people, "person_id")
-        .left_join(work.table("processed/employed").mutate(is_employed=True), "person_id")
+        .left_join(work.table("processed/employed").drop("employment_source").mutate(is_employed=True), "person_id")
         .drop("person_id_right")
+        .left_join(work.table("processed/employed_year"), "person_id")
+        .drop("person_id_right")
+        .join(work.table("processed/employment_rules"), "person_id")
         .left_join(work.table("processed/education"), "person_id")
         .drop("person_id_right")
         .join(_family_types_by_registers(residents, work.table("processed/register_families")), "person_id")
@@ -70,9 +73,12 @@ def _persons(work: Workspace, residents: ir.Table, people: ir.Table) -> ir.Table
         is_employed=persons.is_employed.fill_null(False),
         in_private_household=persons.household_id.notnull(),
         in_private_household_by_usual_residence=persons.usual_household_id.notnull(),
+        is_employed_in_year=persons.year_hours.notnull(),
         in_working_ages=persons.age.between(*EMPLOYMENT_AGES),
         in_education_statistics=persons.education_level.notnull(),
         is_pupil_or_student=education.in_norway(persons.study_status),
+        is_employed_pupil_or_student=education.in_norway(persons.study_status) & persons.is_employed.fill_null(False),
+        commuting_group=commuting.commuting_group(persons.residence_municipality_code, persons.work_municipality_code),
         actual_marital_status=families.actual_marital_status(persons),
     )
 

@@ -18,6 +18,7 @@ class Parameters:
         engine: ``duckdb`` or ``spark``, for the relational steps of Process.
         delivery: folder of the extracts and returns.
         key_file: file with the secret key of the pseudonyms; empty for ``pseudonym.key`` in the delivery.
+        wage_limits: file of wage limits (``census.reference.wage_limits``); empty for those of production.
         published: day of publication (ISO), which the published files carry.
         publisher: named as the source in the published files; of synthetic registers, it says so.
         threads: of the engine; 0 for one per core. Never changes a figure.
@@ -30,6 +31,7 @@ class Parameters:
     engine: str = "duckdb"
     delivery: str = ""
     key_file: str = ""
+    wage_limits: str = ""
     published: str = "2002-11-28"
     publisher: str = "Synthetic registers: no real persons, not official statistics"
     threads: int = 0

@@ -6,7 +6,6 @@ import ibis.expr.types as ir
 
 from census import (
     dwellings,
-    employment,
     geography,
     household_families,
     households,
@@ -14,7 +13,6 @@ from census import (
     legal_residence,
     population,
 )
-from census.engine import stack
 from census.steps.workspace import Results, Workspace
 from questionnaire import editing, linkage
 
@@ -98,33 +96,6 @@ def describe_households(work: Workspace) -> Results:
         work.table("processed/immigrants"),
     )
     return {"processed/households": described}
-
-
-def classify_employment(work: Workspace) -> Results:
-    """See ``employment.classify_employment``."""
-    establishments = work.table("input/establishments")
-    of_2002 = geography.municipality_of_2002(establishments.municipality_code)
-    employed = employment.classify_employment(
-        work.table("processed/residents"),
-        work.table("input/employee_jobs"),
-        work.table("input/wage_sums"),
-        work.table("input/tax_returns"),
-        establishments.mutate(municipality_code=of_2002),
-        supplements=employment.Supplements(
-            positions=stack(
-                [
-                    work.table(f"input/{part}_government_employees").select(
-                        "person_id", "establishment_number", "position_hours"
-                    )
-                    for part in ("central", "local")
-                ]
-            ),
-            sick_leaves=work.table("input/sick_leaves"),
-            unemployed=work.table("input/unemployed_persons"),
-            conscripts=work.table("input/conscripts"),
-        ),
-    )
-    return {"processed/employed": employed}
 
 
 def edit_form_answers(work: Workspace) -> Results:

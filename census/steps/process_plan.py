@@ -6,7 +6,12 @@ from census.steps.step import Phase, Step
 
 
 def _step(
-    name: str, description: str, inputs: tuple[str, ...], *outputs: str, seed: bool = False, module: str = "process"
+    name: str,
+    description: str,
+    inputs: tuple[str, ...],
+    *outputs: str,
+    parameters: tuple[str, ...] = (),
+    module: str = "process",
 ) -> Step:
     return Step(
         name,
@@ -15,7 +20,7 @@ def _step(
         f"census.steps.{module}:{name}",
         inputs,
         tuple(f"processed/{output}" for output in outputs),
-        ("seed",) if seed else (),
+        parameters,
         ("pass_gate",),
     )
 
@@ -148,21 +153,56 @@ PROCESS = (
         module="usual_residence",
     ),
     _step(
-        "classify_employment",
-        "Classify the employed of the census week, with their main job.",
+        "link_jobs",
+        "Link what several registers tell of the same jobs, and make it consistent.",
         (
             "processed/residents",
             "input/employee_jobs",
             "input/wage_sums",
-            "input/tax_returns",
+            "input/previous_wage_sums",
             "input/establishments",
             "input/central_government_employees",
             "input/local_government_employees",
             "input/sick_leaves",
             "input/unemployed_persons",
+            "input/national_insurance",
+        ),
+        "jobs",
+        "job_consistency",
+        module="work",
+    ),
+    _step(
+        "classify_employment",
+        "Classify the employed of the census week, with their main job.",
+        (
+            "processed/residents",
+            "processed/jobs",
+            "input/tax_returns",
             "input/conscripts",
+            "input/establishments",
+            "input/enterprises",
+            "input/basic_units",
         ),
         "employed",
+        "employment_rules",
+        parameters=("wage_limits",),
+        module="work",
+    ),
+    _step(
+        "classify_employment_of_year",
+        "Classify the persons employed in the census year, with hours and main job of the year.",
+        (
+            "processed/residents",
+            "processed/jobs",
+            "processed/employed",
+            "input/tax_returns",
+            "input/conscripts",
+            "input/establishments",
+            "input/enterprises",
+            "input/basic_units",
+        ),
+        "employed_year",
+        module="work",
     ),
     _step(
         "edit_form_answers",
@@ -188,7 +228,7 @@ PROCESS = (
         "Impute missing forms and missing answers by hot deck.",
         ("processed/dwellings",),
         "dwellings_imputed",
-        seed=True,
+        parameters=("seed",),
     ),
     _step(
         "measure_income",
@@ -244,6 +284,8 @@ PROCESS = (
             "processed/usual_household_members",
             "processed/usual_households",
             "processed/employed",
+            "processed/employed_year",
+            "processed/employment_rules",
             "processed/education",
             "processed/dwellings_imputed",
             "processed/incomes",

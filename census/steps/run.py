@@ -20,6 +20,7 @@ from census.steps.parameters import Parameters
 from census.steps.plan import find_step, steps_after
 from census.steps.pseudonym_key import key_file
 from census.steps.step import Step
+from census.steps.wage_limits import limit_rows, wage_limits
 from census.store import DataSet, RunFolder
 from registers.pseudonyms import read_key
 
@@ -110,11 +111,14 @@ def _fingerprint(step: Step, run: RunFolder, parameters: Parameters) -> str:
 
 
 def _relevant(step: Step, parameters: Parameters) -> dict[str, Any]:
-    """The parameters that the step's outputs depend on. Of the secret key only a fingerprint is told."""
-    return {
-        name: read_key(key_file(parameters)).fingerprint if name == "pseudonym_key" else getattr(parameters, name)
-        for name in step.parameters
+    """The parameters that the step's outputs depend on. Of the secret key only a fingerprint is told, of wage limits
+    what the file holds.
+    """
+    told: dict[str, Callable[[], Any]] = {
+        "pseudonym_key": lambda: read_key(key_file(parameters)).fingerprint,
+        "wage_limits": lambda: limit_rows(wage_limits(parameters)),
     }
+    return {name: told[name]() if name in told else getattr(parameters, name) for name in step.parameters}
 
 
 def _delivered(step: Step, parameters: Parameters) -> dict[str, tuple[int, int]]:

@@ -34,12 +34,14 @@ from registers.synthetic.observed_labour_market import observe_labour_market
 from registers.synthetic.observed_legal_entities import observe_legal_entities
 from registers.synthetic.observed_ownership import observe_ownership
 from registers.synthetic.observed_population import register_residence
+from registers.synthetic.observed_previous_wages import observe_previous_wages
 from registers.synthetic.observed_students import observe_students
 from registers.synthetic.observed_vehicles import observe_vehicles
 from registers.synthetic.observed_work import observe_work
 from registers.synthetic.observer import Observer
 from registers.synthetic.parallel import in_order
 from registers.synthetic.settings import Settings, load_settings
+from registers.synthetic.true_work import true_work
 from registers.synthetic.truth import true_households, true_persons
 from registers.synthetic.world import create_world
 
@@ -59,9 +61,9 @@ def simulate_area(area: str, seed: int, out: Path, profile: str = "realistic") -
     """Write a delivery of a synthetic area: whole municipalities at full density.
 
     ``out`` then holds one Parquet file for each register of ``registers.DELIVERY`` and for the forms
-    (``questionnaire.*.DELIVERY``), the truth about the area under ``truth/`` (``persons``, ``households``, and
-    ``defects``, the ledger of what is wrong in the extracts), ``pseudonym.key`` (64 hexadecimal digits) and
-    ``delivery.json``. It appears whole or not at all.
+    (``questionnaire.*.DELIVERY``), the truth about the area under ``truth/`` (``persons``, ``households``,
+    ``work``, and ``defects``, the ledger of what is wrong in the extracts), ``pseudonym.key`` (64 hexadecimal digits)
+    and ``delivery.json``. It appears whole or not at all.
 
     Args:
         area: as in ``census.reference.parse_area``; ``DEFAULT_AREA`` is Finnmark.
@@ -131,6 +133,7 @@ def observe_municipality(municipality: Municipality, area: tuple[Municipality, .
     observe_ownership(part, world, settings, seed)
     observe_legal_entities(part, world, establishments, settings, seed)
     observe_work(part, world, establishments, settings, seed)
+    observe_previous_wages(part, world, establishments, settings, seed)
     observe_labour_market(part, world, establishments, settings, seed)
     observe_education(part, world, settings, rng)
     observe_income(part, rng, world, settings)
@@ -140,6 +143,7 @@ def observe_municipality(municipality: Municipality, area: tuple[Municipality, .
     observe_homes(part, world, life, settings, rng)
     part.append(f"{TRUTH}/persons", true_persons(world, seen, establishments))
     part.append(f"{TRUTH}/households", true_households(world))
+    part.append(f"{TRUTH}/work", true_work(world, establishments))
     return part
 
 

@@ -32,6 +32,9 @@ from registers.tax_returns import TAX_RETURNS
 Generators = Callable[[str], np.random.Generator]
 
 _FILING_AGE = 17
+_BEGAN_THIS_YEAR = 0.02
+"""Share of businesses without an industry of the year before. An assumption: with more, persons of unspecified industry
+would be many more than were published."""
 _RETURN_ITEMS = {
     "wage_income_nok": "wage",
     "net_entrepreneurial_income_nok": "business",
@@ -125,7 +128,7 @@ def _previous_industries(rng: np.random.Generator, persons: pd.DataFrame, settin
     division = persons["industry_division"].to_numpy(dtype=object)
     anywhere = np.array(DIVISIONS[:-1], dtype=object)[categories(rng, size, private)]
     codes = np.where(division == "", anywhere, division) + "110"
-    began = chosen(rng, size, 0.08)
+    began = chosen(rng, size, _BEGAN_THIS_YEAR)
     unspecified = (persons["industry_group"] == INDUSTRY_GROUPS[-1]).to_numpy()
     return np.where((employed & ~began & ~unspecified) | stopped, codes, "").astype(object)
 

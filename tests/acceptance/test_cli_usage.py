@@ -91,7 +91,7 @@ def test_what_the_command_line_leaves_out_is_as_the_dag_has_it(tmp_path: Path) -
 
 def test_what_the_command_line_tells_goes_to_the_dag(tmp_path: Path) -> None:
     told = "run --area 2002,2003 --seed 7 --engine spark --master local[2] --threads 1 --memory 2GB"
-    more = f"--extracts {tmp_path} --key-file /y --published 2003-01-31 --publisher Vardø"
+    more = f"--extracts {tmp_path} --key-file /y --wage-limits /z --published 2003-01-31 --publisher Vardø"
     params = from_command_line(build_parser().parse_args([*told.split(), *more.split(), "--data", str(tmp_path)]))
     assert params == {
         "area": "2002,2003",
@@ -102,6 +102,7 @@ def test_what_the_command_line_tells_goes_to_the_dag(tmp_path: Path) -> None:
         "memory": "2GB",
         "delivery": str(tmp_path),
         "key_file": "/y",
+        "wage_limits": "/z",
         "published": "2003-01-31",
         "publisher": "Vardø",
         "profile": "realistic",

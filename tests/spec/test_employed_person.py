@@ -6,52 +6,20 @@ of 25-66 years are 75,000 kroner (men) and 70,000 (women).
 
 from __future__ import annotations
 
-from census.employment import Supplements, classify_employment
-from tests.tables import rows, table
-
-ESTABLISHMENTS = """
-    establishment_number | enterprise_number | industry_code | sector_code | municipality_code
-    E1                   | X                 | 85111         | 550         | 2015
-    E2                   | X                 | 85111         | 550         | 2022
-    F1                   | Y                 | 52110         | 710         | 2022
-    G1                   | Z                 | -             | 110         | -
-"""
-NO_JOBS = "person_id | establishment_number | start_date | end_date | weekly_hours"
-NO_WAGES = "person_id | enterprise_number | establishment_number | wage_nok"
-NO_RETURNS = "person_id | net_entrepreneurial_income_nok | previous_industry_code"
-NO_POSITIONS = "person_id | establishment_number | position_hours"
-NO_LEAVES = "person_id | establishment_number | start_date | end_date"
-NO_SPELLS = "person_id | pays_wages | start_date | end_date"
-NO_SERVICE = "person_id | start_date | end_date | weekly_hours"
-ONE_MAN = "person_id | age | sex | residence_municipality_code\n 1 | 40 | 1 | 2015"
+from tests.labour_market import NO_JOBS, Registers, classified
+from tests.tables import rows
 
 
-def employed(
-    *columns: str, people: str = ONE_MAN, jobs: str = NO_JOBS, wages: str = NO_WAGES, returns: str = NO_RETURNS
-) -> list[tuple[object, ...]]:
-    found = classify_employment(table(people), table(jobs), table(wages), table(returns), table(ESTABLISHMENTS))
-    return rows(found, "person_id", *columns)
+def employed(*columns: str, **registers: str) -> list[tuple[object, ...]]:
+    return rows(classified(Registers(**registers))[0], "person_id", *columns)
 
 
-def supplemented(
-    *columns: str,
-    jobs: str = NO_JOBS,
-    wages: str = NO_WAGES,
-    positions: str = NO_POSITIONS,
-    leaves: str = NO_LEAVES,
-    spells: str = NO_SPELLS,
-    service: str = NO_SERVICE,
-) -> list[tuple[object, ...]]:
-    supplements = Supplements(table(positions), table(leaves), table(spells, {"pays_wages": "bool"}), table(service))
-    found = classify_employment(
-        table(ONE_MAN),
-        table(jobs),
-        table(wages),
-        table(NO_RETURNS),
-        table(ESTABLISHMENTS),
-        supplements=supplements,
-    )
-    return rows(found, *columns)
+def supplemented(*columns: str, **registers: str) -> list[tuple[object, ...]]:
+    return rows(classified(Registers(**registers))[0], *columns)
+
+
+def rules(**registers: str) -> list[tuple[object, ...]]:
+    return rows(classified(Registers(**registers))[1], "person_id", "employment_rule")
 
 
 def test_a_job_active_in_the_week_makes_an_employed_person_whenever_it_began_or_ends() -> None:

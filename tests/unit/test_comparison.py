@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from census.cli.census_frames import census_frames, hours_groups
+from census.cli.census_frames import annual_hours_groups, census_frames, hours_groups
 from census.cli.comparison import compare_census_file, furthest_from_truth
 from census.errors import InputError
 from census.store import RunFolder
@@ -53,6 +53,20 @@ def test_the_furthest_from_the_truth_are_counts_that_are_not_small() -> None:
 def test_hours_fall_into_the_groups_that_are_published() -> None:
     groups = hours_groups(pd.Series([0.5, 19.9, 20, 29.5, 30, 60, np.nan]))
     assert groups.astype(object).fillna("").tolist() == ["1", "1", "2", "2", "3", "3", ""]
+
+
+def test_hours_of_the_year_fall_into_the_groups_that_are_published() -> None:
+    groups = annual_hours_groups(pd.Series([np.nan, 100, 499, 500, 999, 1000, 1299, 1300, 4000]))
+    assert groups.tolist() == ["0", "1", "1", "2", "2", "3", "3", "4", "4"]
+
+
+def test_industry_of_the_year_is_that_of_its_main_job(tmp_path: Path) -> None:
+    told = {"year_hours": [200, None, 1500], "year_industry_group": ["45", None, "80"], "industry_group": "85"}
+    found = census_frames(run_with(tmp_path, [1] * 3, **told)).persons
+    dimension = DIMENSIONS["industry_of_year"]
+    places = dimension.positions(found)
+    assert [dimension.codes[place] if place >= 0 else None for place in places] == ["45", None, "80"]
+    assert found["annual_hours"].tolist() == ["1", "0", "4"]
 
 
 def run_with(

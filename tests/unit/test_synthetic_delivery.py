@@ -73,7 +73,7 @@ def test_keys_are_unique_except_for_declared_duplicates(small: Path) -> None:
 
 def test_folder_holds_the_delivery_and_nothing_else(small: Path) -> None:
     names = {f"{register.name}.parquet" for register in REGISTERS}
-    truth = {f"truth/{name}.parquet" for name in ("persons", "households", "form_persons", "defects")}
+    truth = {f"truth/{name}.parquet" for name in ("persons", "households", "work", "form_persons", "defects")}
     expected = names | truth | {"delivery.json", "pseudonym.key"}
     assert set(_digests(small)) == expected
     assert len(bytes.fromhex((small / "pseudonym.key").read_text().strip())) == 32

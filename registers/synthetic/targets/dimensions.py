@@ -297,6 +297,13 @@ _ALL = (
     Dimension("hours_group", PERSONS, ("1", "2", "3"), (listed("hours_group", ("1", "2", "3")),)),
     Dimension("industry_group", PERSONS, INDUSTRY_GROUPS, (listed("industry_group", INDUSTRY_GROUPS),)),
     Dimension(
+        "industry_of_year",
+        PERSONS,
+        INDUSTRY_GROUPS,
+        # the pool gives each person the same industry in census week and in the year
+        (listed("year_industry_group", INDUSTRY_GROUPS), listed("industry_group", INDUSTRY_GROUPS)),
+    ),
+    Dimension(
         "industry_division",
         PERSONS,
         _codes("industry_division"),

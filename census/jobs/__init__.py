@@ -1,0 +1,7 @@
+"""Jobs of residents: what several registers tell, made consistent with each other."""
+
+from census.jobs.consistency import link_jobs
+from census.jobs.inconsistencies import count_inconsistencies
+from census.jobs.sources import JobSources
+
+__all__ = ["JobSources", "count_inconsistencies", "link_jobs"]

@@ -1,0 +1,91 @@
+"""The establishment of a job that is known to be in an enterprise."""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+
+REGISTER, POSITION, LEAVE, CERTIFICATE, ONLY, LIKELIEST = (
+    "register_of_employees",
+    "position",
+    "sick_leave",
+    "wage_sum",
+    "only_establishment",
+    "likeliest",
+)
+"""Ways in which an establishment is found, in the order in which they are tried (the first holds where it is not
+contradicted by the second)."""
+
+
+def likeliest_establishments(needed: ir.Table, spells: ir.Table, establishments: ir.Table) -> ir.Table:
+    """The likeliest establishment of enterprises for people of a municipality.
+
+    Definition: of the enterprise's establishments, the one where most of its employees from the same municipality work;
+    then one that lies in the municipality; then the one with most employees; then that of the lowest number.
+    Employees are counted by their spells in the Register of Employees.
+
+    Args:
+        needed: ``enterprise_number``, ``home`` (municipality of residence): key, both.
+        spells: ``establishment_number``, ``home``.
+        establishments: ``establishment_number``, ``enterprise_number``, ``municipality_code``.
+
+    Returns:
+        Of those needed that have an establishment: ``enterprise_number``, ``home``, ``likely`` (establishment number),
+        ``is_only`` (the enterprise has no other).
+    """
+    flows = spells.group_by("establishment_number", "home").agg(neighbours=spells.count())
+    sizes = flows.group_by("establishment_number").agg(employees=flows.neighbours.sum())
+    located = establishments.select("establishment_number", "enterprise_number", located="municipality_code")
+    places = located.mutate(others=ibis._.count().over(group_by="enterprise_number") - 1)
+    choices = needed.join(places, "enterprise_number")
+    choices = choices.left_join(flows, ["establishment_number", "home"]).drop(
+        "establishment_number_right", "home_right"
+    )
+    choices = choices.left_join(sizes, "establishment_number").drop("establishment_number_right")
+    order = [
+        choices.neighbours.fill_null(0).desc(),
+        (choices.located == choices.home).fill_null(False).desc(),
+        choices.employees.fill_null(0).desc(),
+        choices.establishment_number,
+    ]
+    ranked = choices.mutate(rank=ibis.row_number().over(group_by=["enterprise_number", "home"], order_by=order))
+    return ranked.filter(ranked.rank == 0).select(
+        "enterprise_number", "home", likely="establishment_number", is_only=ranked.others == 0
+    )
+
+
+def place_jobs(records: ir.Table, likeliest: ir.Table) -> ir.Table:
+    """Jobs with their establishment, and how it was found.
+
+    Definition: the establishment of the Register of Employees, but where the person has a position in government not
+    there but elsewhere in the enterprise: then that of the position (the job was entered at the wrong place, often the
+    head office). Without such an establishment in turn: that of the position; of a sick leave; of the certificate of
+    wages; the only one of the enterprise; the likeliest one.
+
+    Args:
+        records: ``person_id``, ``enterprise_number``, ``home``, ``establishment_number`` (of the Register of Employees;
+            null without), ``is_known`` (the business register holds it), ``has_position_there``; establishments that
+            other registers tell of in the enterprise: ``position_place``, ``leave_place``, ``certificate_place``.
+        likeliest: of ``likeliest_establishments``.
+
+    Returns:
+        The records, with ``establishment_number`` found (null if the enterprise has none; an unknown one of the
+        Register of Employees stands where nothing else tells) and ``establishment_by`` (null in both cases).
+    """
+    key = ["enterprise_number", "home"]
+    placed = records.left_join(likeliest, key).drop(*(f"{name}_right" for name in key))
+    moved = placed.position_place.notnull() & ~placed.has_position_there
+    found = [
+        (placed.is_known & ~moved, placed.establishment_number, REGISTER),
+        (placed.position_place.notnull(), placed.position_place, POSITION),
+        (placed.leave_place.notnull(), placed.leave_place, LEAVE),
+        (placed.certificate_place.notnull(), placed.certificate_place, CERTIFICATE),
+        (placed.is_only.fill_null(False), placed.likely, ONLY),
+        (placed.likely.notnull(), placed.likely, LIKELIEST),
+    ]
+    return placed.mutate(
+        establishment_by=ibis.cases(*((holds, by) for holds, _, by in found)),
+        establishment_number=ibis.cases(
+            *((holds, number) for holds, number, _ in found), else_=placed.establishment_number
+        ),
+    ).drop("likely", "is_only")
