@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import ibis
 import ibis.expr.operations as ops
+import pyarrow as pa
 
+from registers.reader import read_extract
 from registers.schema import Register
 from registers.typed_rows import typed_schema
 
@@ -34,3 +37,20 @@ def columns_looked_into(register: Register, forms: Mapping[str, Register]) -> di
         name: tuple(column.name for column in form.columns if column.name in named[name])
         for name, form in forms.items()
     }
+
+
+def read_looked_into(
+    register: Register, forms: Mapping[str, Register], file_of: Callable[[str], Path]
+) -> dict[str, tuple[Register, pa.Table]]:
+    """Form and delivered rows of the registers that the rules of a register look into, by name.
+
+    Args:
+        register: whose rules are looked at.
+        forms: the registers that they look into, by name.
+        file_of: gives the file of a register of that name.
+
+    Raises:
+        InputError: as ``read_extract``.
+    """
+    columns = columns_looked_into(register, forms)
+    return {name: (form, read_extract(file_of(name), form, columns[name])) for name, form in forms.items()}

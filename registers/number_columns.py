@@ -90,14 +90,12 @@ def _read_numbers(characters: NDArray[np.uint8], ends: NDArray[np.int32]) -> Num
     for row in range(len(numbers)):
         if ends[row + 1] - ends[row] != IDENTITY_DIGITS:
             continue
-        number = 0
         for place in range(ends[row], ends[row + 1]):
-            digit = np.int64(characters[place]) - 48
+            digit = np.int64(characters[place]) - ord("0")
             if not 0 <= digit <= 9:
-                number = 0
+                numbers[row] = 0
                 break
-            number = number * 10 + digit
-        numbers[row] = number
+            numbers[row] = numbers[row] * 10 + digit
     return numbers
 
 

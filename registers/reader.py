@@ -97,7 +97,7 @@ def _delivered_type(found: pa.DataType) -> pa.DataType:
 
 
 def _is_text(found: pa.DataType) -> bool:
-    return pa.types.is_string(found) or pa.types.is_large_string(found)
+    return bool(pa.types.is_string(found) or pa.types.is_large_string(found))
 
 
 def _parquet_form(file: Path, register: Register) -> tuple[pa.Schema, int]:

@@ -15,7 +15,7 @@ from census.reference import parse_area
 from census.steps.data_sets import EXTRACTS, KEYS, REGISTERS
 from census.steps.pseudonym_key import key_file
 from census.steps.workspace import Results, Workspace
-from registers.looked_into import columns_looked_into
+from registers.looked_into import read_looked_into
 from registers.pseudonyms import pseudonymise, read_key
 from registers.reader import find_extract, read_extract
 from registers.validation import validate
@@ -35,11 +35,8 @@ def validate_extract(work: Workspace) -> Results:
     register = REGISTERS[name]
     key = read_key(key_file(work.parameters))
     raw = read_extract(work.path(f"source/{name}"), register)
-    columns = columns_looked_into(register, {other: REGISTERS[other] for other in looked_into})
-    others = {
-        other: (REGISTERS[other], read_extract(work.path(f"source/{other}"), REGISTERS[other], columns[other]))
-        for other in looked_into
-    }
+    forms = {other: REGISTERS[other] for other in looked_into}
+    others = read_looked_into(register, forms, lambda other: work.path(f"source/{other}"))
     assert isinstance(work.backend, Backend)
     validated = validate(work.backend, register, raw, others)
     entered = pseudonymise(validated.rows, register, key)
