@@ -18,7 +18,8 @@ def columns_looked_into(register: Register, forms: Mapping[str, Register]) -> di
     """By name of the other register, those of its columns that the rules of a register name.
 
     The rules are asked for their expressions over tables without rows, and the columns are read off them. A column of
-    the same name that a rule uses of the register itself counts too: that reads one too many at most.
+    the same name that a rule uses of the register itself counts too: that reads one too many at most. Where whole rows
+    of the other register are compared, all its columns count.
 
     Args:
         register: whose rules are looked at.
@@ -31,8 +32,10 @@ def columns_looked_into(register: Register, forms: Mapping[str, Register]) -> di
         if rule.uses:
             expression = rule.broken(rows, others).op()
             used = {field.name for field in expression.find(ops.Field)}
+            compared_whole = [set(node.schema) for node in expression.find((ops.Distinct, ops.Set))]
             for other in rule.uses:
-                named[other] |= used
+                columns = {column.name for column in forms[other].columns}
+                named[other] |= columns if any(columns <= whole for whole in compared_whole) else used
     return {
         name: tuple(column.name for column in form.columns if column.name in named[name])
         for name, form in forms.items()
