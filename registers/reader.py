@@ -72,11 +72,17 @@ def _read_parquet(file: Path, names: list[str]) -> pa.Table:
     with pq.ParquetFile(file) as parquet:
         coded = _repeating(parquet.metadata, names)
     table = pq.read_table(file, columns=names, read_dictionary=coded, pre_buffer=False, partitioning=None)
-    return (
-        table.cast(pa.schema((field.name, _delivered_type(field.type)) for field in table.schema))
-        .unify_dictionaries()
-        .combine_chunks()
-    )
+    return pa.table({name: _in_one_piece(table[name]) for name in names})
+
+
+def _in_one_piece(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """A column of one type for all kinds of text, and coded only if it is one, by one code for all its rows."""
+    found = column.type
+    if pa.types.is_dictionary(found):
+        column = column.unify_dictionaries() if pa.types.is_string(found.value_type) else column.cast(found.value_type)
+    if _is_text(column.type) or pa.types.is_null(column.type):
+        column = column.cast(pa.string())
+    return pa.chunked_array([column.combine_chunks()], column.type)
 
 
 def _repeating(metadata: pq.FileMetaData, names: list[str]) -> list[str]:
@@ -87,13 +93,6 @@ def _repeating(metadata: pq.FileMetaData, names: list[str]) -> list[str]:
             if column.path_in_schema in bytes_of and column.physical_type == "BYTE_ARRAY":
                 bytes_of[column.path_in_schema] += column.total_uncompressed_size
     return [name for name, size in bytes_of.items() if 0 < size < _CODE_BYTES * metadata.num_rows]
-
-
-def _delivered_type(found: pa.DataType) -> pa.DataType:
-    """The type in memory of a delivered column: one for all kinds of text, and none but texts are coded."""
-    if pa.types.is_dictionary(found):
-        return pa.dictionary(pa.int32(), pa.string()) if _is_text(found.value_type) else found.value_type
-    return pa.string() if _is_text(found) or pa.types.is_null(found) else found
 
 
 def _is_text(found: pa.DataType) -> bool:

@@ -48,7 +48,8 @@ class Validated:
     """An extract after validation.
 
     Attributes:
-        rows: typed rows that enter production, with identity numbers as whole numbers.
+        typed: rows as delivered, typed, without the values that a rule clears; identity numbers are whole numbers.
+        entering: places of those among them that enter production, because no rule rejects them.
         quarantine: rows as delivered that broke a rule of any severity but report: ``row_number``, ``rule``,
             ``severity`` and the delivered columns; one row for each rule broken.
         results: ``RESULT_SCHEMA``.
@@ -58,11 +59,17 @@ class Validated:
     Quarantine and breaks are ordered by row number and rule.
     """
 
-    rows: pa.Table
+    typed: pa.Table
+    entering: pa.Array
     quarantine: pa.Table
     results: pa.Table
     breaks: pa.Table
     profile: pa.Table
+
+    @property
+    def rows(self) -> pa.Table:
+        """Typed rows that enter production."""
+        return self.typed.take(self.entering)
 
 
 def validate(
@@ -87,10 +94,12 @@ def validate(
     found = Found.of(fetch(find_breaks(rules, view_of(backend, typed), looked_into)), (*rules, repeated))
 
     # Only now: of rows that share a key, one that is rejected anyway must not push out a sound one.
-    sound = typed.filter(pa.array(~found.rows_breaking(typed.num_rows, Severity.REJECT)))
+    needed = ["row_number", *dict.fromkeys((*register.key, *filter(None, [register.latest_by])))]
+    sound = typed.select(needed).filter(pa.array(~found.rows_breaking(typed.num_rows, Severity.REJECT)))
     found = found.joined_by(fetch(find_breaks((repeated,), view_of(backend, sound), {})))
     return Validated(
-        _entering(register, typed, found),
+        _cleared(register, typed, found),
+        pa.array(np.flatnonzero(~found.rows_breaking(typed.num_rows, Severity.REJECT))),
         _quarantine(raw, found),
         _results(register, found, raw.num_rows),
         found.breaks(),
@@ -120,16 +129,14 @@ def repeated_key(register: Register) -> Rule:
     )
 
 
-def _entering(register: Register, typed: pa.Table, found: Found) -> pa.Table:
-    """The rows that no rule rejects, without the values that a rule clears."""
-    rejected = found.rows_breaking(typed.num_rows, Severity.REJECT)
-    entering = np.flatnonzero(~rejected)
-    places = pa.array(entering)
+def _cleared(register: Register, typed: pa.Table, found: Found) -> pa.Table:
+    """The rows without the values that a rule clears."""
     columns = {}
     for column in register.columns:
-        cleared = found.rows_breaking(typed.num_rows, Severity.CLEAR, column.name)[entering]
+        cleared = found.rows_breaking(typed.num_rows, Severity.CLEAR, column.name)
+        value = typed[column.name]
         # No place, no value.
-        columns[column.name] = typed[column.name].take(pa.array(entering, mask=cleared) if cleared.any() else places)
+        columns[column.name] = value.take(pa.array(np.arange(len(value)), mask=cleared)) if cleared.any() else value
     return pa.table(columns)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 import ibis
 import ibis.expr.types as ir
-import numpy as np
 import pyarrow as pa
 from ibis.backends.duckdb import Backend
 
@@ -24,17 +23,17 @@ def view_of(backend: Backend, table: pa.Table) -> ir.Table:
     return backend.table(name)
 
 
-def in_order(backend: Backend, table: pa.Table, key: Sequence[str]) -> pa.RecordBatchReader:
-    """The rows of a table in the order of a key, in batches, with coded texts written out.
+def in_order(backend: Backend, table: pa.Table, key: Sequence[str], chosen: pa.Array) -> pa.RecordBatchReader:
+    """The rows at the places ``chosen`` of a table in the order of a key, in batches, with coded texts written out.
 
     The engine orders the key alone: to take whole rows to their places costs less than to let it carry them.
     """
-    places = table.select(list(key)).append_column(_PLACE, pa.array(np.arange(table.num_rows)))
+    places = table.select(list(key)).take(chosen).append_column(_PLACE, chosen)
     order = fetch(view_of(backend, places).order_by(list(key)).select(_PLACE))[_PLACE].combine_chunks()
     schema = plain_schema(table.schema)
 
     def batches() -> Iterator[pa.RecordBatch]:
-        for first in range(0, table.num_rows, BATCH):
+        for first in range(0, len(order), BATCH):
             yield from table.take(order.slice(first, BATCH)).cast(schema).combine_chunks().to_batches()
 
     return pa.RecordBatchReader.from_batches(schema, batches())

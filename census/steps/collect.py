@@ -39,9 +39,9 @@ def validate_extract(work: Workspace) -> Results:
     others = read_looked_into(register, forms, lambda other: work.path(f"source/{other}"))
     assert isinstance(work.backend, Backend)
     validated = validate(work.backend, register, raw, others)
-    entered = pseudonymise(validated.rows, register, key)
+    rows = pseudonymise(validated.typed, register, key)
     return {
-        f"input/{name}": in_order(work.backend, entered, KEYS[f"input/{name}"]),
+        f"input/{name}": in_order(work.backend, rows, KEYS[f"input/{name}"], validated.entering),
         f"input/quarantine/{name}": validated.quarantine,
         f"input/rule_results/{name}": validated.results,
         f"input/rule_breaks/{name}": validated.breaks,

@@ -58,7 +58,7 @@ def test_texts_that_repeat_are_coded_and_found_by_rules_and_written_out_as_texts
         }
         for row, colour in reversed(sound)
     ]
-    entered = in_order(backend, validated.rows, REGISTER.key).read_all()
+    entered = in_order(backend, validated.typed, REGISTER.key, validated.entering).read_all()
     assert entered.schema.types == [pa.string(), pa.string(), pa.date32()]
     told = entered.to_pylist()
     assert [row | {"day": row["day"] and row["day"].isoformat()} for row in told] == expected
