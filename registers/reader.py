@@ -36,8 +36,8 @@ def find_extract(delivery: Path, register: Register) -> Path:
 
 
 def read_extract(file: Path, register: Register, columns: Collection[str] | None = None) -> pa.Table:
-    """Rows as delivered, in the order of the file. Texts that repeat in a Parquet file are coded:
-    what is asked of a text is then asked once for each code.
+    """Rows as delivered, in the order of the file. Texts that repeat in a Parquet file are coded: what is asked of a
+    text is then asked once for each code.
 
     Args:
         file: Parquet or CSV.
@@ -64,15 +64,23 @@ def read_extract(file: Path, register: Register, columns: Collection[str] | None
 
     names = [column.name for column in register.columns if columns is None or column.name in columns]
     if file.suffix == ".parquet":
-        return _read_parquet(file, names)
+        return _read_parquet(file, register, names)
     return pv.read_csv(file, convert_options=_as_text(schema.names)).select(names)
 
 
-def _read_parquet(file: Path, names: list[str]) -> pa.Table:
+def _read_parquet(file: Path, register: Register, names: list[str]) -> pa.Table:
     with pq.ParquetFile(file) as parquet:
         coded = _repeating(parquet.metadata, names)
-    table = pq.read_table(file, columns=names, read_dictionary=coded, pre_buffer=False, partitioning=None)
-    return pa.table({name: _in_one_piece(table[name]) for name in names})
+    try:
+        table = pq.read_table(file, columns=names, read_dictionary=coded, pre_buffer=False, partitioning=None)
+    except (pa.ArrowException, OSError):
+        raise _not_whole(file, register) from None
+    try:
+        return pa.table({name: _in_one_piece(table[name]) for name in names})
+    except pa.ArrowInvalid:
+        raise InputError(
+            f"'{register.name}' ({file.name}) has text that is not in UTF-8.", "Save it as UTF-8."
+        ) from None
 
 
 def _in_one_piece(column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -82,6 +90,7 @@ def _in_one_piece(column: pa.ChunkedArray) -> pa.ChunkedArray:
         column = column.unify_dictionaries() if pa.types.is_string(found.value_type) else column.cast(found.value_type)
     if _is_text(column.type) or pa.types.is_null(column.type):
         column = column.cast(pa.string())
+    column.validate(full=True)  # the engine takes for granted that texts are in UTF-8
     return pa.chunked_array([column.combine_chunks()], column.type)
 
 
@@ -103,12 +112,16 @@ def _parquet_form(file: Path, register: Register) -> tuple[pa.Schema, int]:
     try:
         parquet = pq.ParquetFile(file)
     except (pa.ArrowInvalid, OSError):
-        raise InputError(
-            f"'{register.name}' ({file.name}) is no whole Parquet file: it may have been cut off on its way.",
-            "Compare its size and checksum with the sender's and have it sent again.",
-        ) from None
+        raise _not_whole(file, register) from None
     with parquet:
         return parquet.schema_arrow, parquet.metadata.num_rows
+
+
+def _not_whole(file: Path, register: Register) -> InputError:
+    return InputError(
+        f"'{register.name}' ({file.name}) is no whole Parquet file: it may have been cut off on its way.",
+        "Compare its size and checksum with the sender's and have it sent again.",
+    )
 
 
 def _csv_form(file: Path, register: Register) -> tuple[pa.Schema, int]:

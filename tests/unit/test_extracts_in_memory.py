@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from census.engine import in_order
+from census.errors import InputError
 from census.steps.data_sets import REGISTERS
 from registers.found import Found
 from registers.looked_into import columns_looked_into
@@ -84,6 +85,23 @@ def test_every_form_of_text_and_day_is_typed_alike(tmp_path: Path, text: pa.Data
     assert typed["colour"].cast(pa.string()).to_pylist() == ["red", "blue", None] * 3
     assert typed["day"].cast(pa.string()).to_pylist() == ["2001-11-03", None, "2001-11-04"] * 3
     assert typed["row_number"].to_pylist() == list(range(1, 10))
+
+
+@pytest.mark.parametrize("how_often", [1, 1000])
+def test_text_in_another_encoding_is_an_error_coded_or_not(tmp_path: Path, how_often: int) -> None:
+    spoilt = pa.array([b"gr\xf8nn", b"blue", b"red"] * how_often, pa.binary()).view(pa.string())
+    file = things(tmp_path, spoilt, pa.nulls(3 * how_often, pa.date32()))
+    with pytest.raises(InputError, match="not in UTF-8"):
+        read_extract(file, REGISTER)
+
+
+def test_a_file_damaged_within_is_an_error(tmp_path: Path) -> None:
+    file = things(tmp_path, pa.array(["red", "blue", "green"] * 1000), pa.nulls(3000, pa.date32()))
+    content = bytearray(file.read_bytes())
+    content[4:2000] = bytes(1996)
+    file.write_bytes(content)
+    with pytest.raises(InputError, match="no whole Parquet file"):
+        read_extract(file, REGISTER)
 
 
 def test_breaks_are_told_by_row_and_rule_in_whatever_order_they_are_found() -> None:
