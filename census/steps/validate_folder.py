@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as pv
 import pyarrow.parquet as pq
+from ibis.backends import BaseBackend
 from ibis.backends.duckdb import Backend
 
 from census.engine import open_engine, spill_folder
@@ -96,9 +99,8 @@ def validate_folder(
     missing = tuple(name for name in asked if name not in there)
     with replace_folder(out) as target:
         target.chmod(0o700)
-        with spill_folder(target) as spill, open_engine("duckdb", spill, threads, memory) as backend:
-            assert isinstance(backend, Backend)
-            done = _Validation(backend, folder, target, there)
+        with spill_folder(target) as spill:
+            done = _Validation(partial(open_engine, "duckdb", spill, threads, memory), folder, target, there)
             for name in chosen:
                 done.validate(REGISTERS[name])
         return done.conclude(missing)
@@ -118,10 +120,15 @@ def _asked(folder: Path, out: Path, only: Sequence[str]) -> list[str]:
 
 
 class _Validation:
-    """The extracts of one folder, one after the other, into one folder of findings."""
+    """The extracts of one folder, one after the other, into one folder of findings.
 
-    def __init__(self, backend: Backend, folder: Path, target: Path, there: set[str]) -> None:
-        self.backend = backend
+    Each has an engine of its own: what is lent to an engine stays in memory as long as it does.
+    """
+
+    def __init__(
+        self, engine: Callable[[], AbstractContextManager[BaseBackend]], folder: Path, target: Path, there: set[str]
+    ) -> None:
+        self.engine = engine
         self.folder = folder
         self.target = target
         self.there = there
@@ -148,8 +155,9 @@ class _Validation:
                 self.unevaluated.append(Unvalidated(f"{register.name}.{rule.name}", f"not evaluated: {reason}"))
         try:
             raw = read_extract(find_extract(self.folder, register), register)
-            with engine_errors(f"validate {register.name}"):
-                self._write(register.name, validate(self.backend, replace(register, rules=kept), raw, others))
+            with self.engine() as backend, engine_errors(f"validate {register.name}"):
+                assert isinstance(backend, Backend)
+                self._write(register.name, validate(backend, replace(register, rules=kept), raw, others))
         except CensusError as error:
             self.unreadable.append(Unvalidated(register.name, str(error)))
 
