@@ -43,6 +43,22 @@ def parts(column: pa.Array | pa.ChunkedArray) -> tuple[Numbers, Bools]:
     return numbers.fill_null(0).to_numpy(zero_copy_only=False), given
 
 
+def identity_numbers(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+    """Identity numbers as whole numbers, by which an engine links persons in half the time that text takes.
+
+    0, which no number is, for a text that is not eleven digits; null for no text.
+
+    Args:
+        column: texts without blanks about them.
+    """
+    texts = column.cast(pa.string())
+    texts = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
+    _, offsets, data = texts.buffers()
+    ends = np.frombuffer(offsets or bytes(4), dtype=np.int32)[texts.offset : texts.offset + len(texts) + 1]
+    numbers = _read_numbers(np.frombuffer(data or b"", dtype=np.uint8), ends)
+    return pa.array(numbers, mask=texts.is_null().to_numpy(zero_copy_only=False))
+
+
 def are_valid(column: pa.Array | pa.ChunkedArray) -> pa.Array:
     """Whether each whole number is a national identity number: eleven digits DDMMYYIIIKK with a possible day
     (D-numbers: with 40 added) and month (synthetic: with 80 added), and both check digits right. Null is none.
@@ -66,6 +82,21 @@ def are_valid_organisations(column: pa.Array | pa.ChunkedArray) -> pa.Array:
         right = ((digits >= 0) & (digits <= 9)).all(axis=1) & (digits[:, 0] >= 8)
         valid[fits] = right & (digits @ np.array((*ORGANISATION_WEIGHTS, 1)) % 11 == 0)
     return pa.array(valid)
+
+
+@_compiled
+def _read_numbers(characters: NDArray[np.uint8], ends: NDArray[np.int32]) -> Numbers:
+    numbers = np.zeros(len(ends) - 1, dtype=np.int64)
+    for row in range(len(numbers)):
+        if ends[row + 1] - ends[row] != IDENTITY_DIGITS:
+            continue
+        for place in range(ends[row], ends[row + 1]):
+            digit = np.int64(characters[place]) - ord("0")
+            if not 0 <= digit <= 9:
+                numbers[row] = 0
+                break
+            numbers[row] = numbers[row] * 10 + digit
+    return numbers
 
 
 @_compiled

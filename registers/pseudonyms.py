@@ -9,13 +9,10 @@ from __future__ import annotations
 
 import hmac
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import cast
 
-import ibis
-import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 
@@ -59,17 +56,13 @@ def read_key(file: Path) -> PseudonymKey:
     return PseudonymKey(derive("pseudonym"), derive("fingerprint").hex()[:12])
 
 
-def pseudonymise(rows: ir.Table, register: Register, key: PseudonymKey) -> ir.Table:
-    """Replace every column of identity numbers (``identity_value``) by its pseudonym (int64; null stays null).
-
-    The key stays in this process: no statement or error message of the engine holds it.
-    """
-    if not any(column.pseudonym for column in register.columns):
-        return rows.select([column.name for column in register.columns])
-    pseudonym = _pseudonym_function(key)
-    return rows.select(
-        **{
-            column.pseudonym or column.name: pseudonym(rows[column.name]) if column.pseudonym else rows[column.name]
+def pseudonymise(rows: pa.Table, register: Register, key: PseudonymKey) -> pa.Table:
+    """Replace every column of identity numbers (``identity_numbers``) by its pseudonym (int64; null stays null)."""
+    return pa.table(
+        {
+            column.pseudonym or column.name: _pseudonyms(rows[column.name], key)
+            if column.identity
+            else rows[column.name]
             for column in register.columns
         }
     )
@@ -80,17 +73,10 @@ def pseudonyms_of(identities: Iterable[str], key: PseudonymKey) -> list[int]:
     return [int(hmac.digest(key.key, number.encode(), "sha256").hex()[:_DIGITS], 16) for number in identities]
 
 
-def _pseudonym_function(key: PseudonymKey) -> Callable[[ir.Value], ir.Value]:
-    """The pseudonym as a function of the engine, which hands over some thousand values at a time."""
+def _pseudonyms(numbers: pa.ChunkedArray, key: PseudonymKey) -> pa.Array:
     from registers.hmac_sha256 import key_states, truncated_macs  # noqa: PLC0415 - heavy
 
-    inner, outer = key_states(key.key)
-
-    @ibis.udf.scalar.pyarrow(signature=(("int64",), "int64"))
-    def pseudonym(number):  # type: ignore[no-untyped-def]
-        values, given = parts(number)
-        made = np.zeros(len(values), dtype=np.int64)
-        made[given] = truncated_macs(values[given], inner, outer)
-        return pa.array(made, mask=~given)
-
-    return cast(Callable[[ir.Value], ir.Value], pseudonym)
+    values, given = parts(numbers)
+    made = np.zeros(len(values), dtype=np.int64)
+    made[given] = truncated_macs(values[given], *key_states(key.key))
+    return pa.array(made, mask=~given)

@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 from pathlib import Path
 
-import ibis
-import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.csv as pv
 import pyarrow.parquet as pq
-from ibis.backends.duckdb import Backend
 
 from census.errors import InputError
-from registers.number_checks import identity_value
-from registers.schema import Column, ColumnType, Register
+from registers.schema import Column, Register
 
 SUFFIXES = (".parquet", ".csv")
 
-_FIRST_PRINTED = "!"
-"""Texts that begin below it are empty, or begin with a blank or a control character."""
-
-_BLANKS = (" ", "\t", "\n", "\r", "\v", "\f")
-"""What is stripped off a text's ends."""
+_CODE_BYTES = 4
+"""Room that the code of a text takes in memory."""
 
 
 def find_extract(delivery: Path, register: Register) -> Path:
@@ -45,8 +35,14 @@ def find_extract(delivery: Path, register: Register) -> Path:
     return found[0]
 
 
-def read_extract(backend: Backend, file: Path, register: Register) -> ir.Table:
-    """Rows as delivered, with ``row_number`` from 1 in the order of the file.
+def read_extract(file: Path, register: Register, columns: Collection[str] | None = None) -> pa.Table:
+    """Rows as delivered, in the order of the file. Texts that repeat in a Parquet file are coded: what is asked of a
+    text is then asked once for each code.
+
+    Args:
+        file: Parquet or CSV.
+        register: its form, which is checked whole.
+        columns: those to read; all of the register's if None.
 
     Raises:
         InputError: the file cannot be read, has no rows (unless the register may be empty), lacks columns, or has a
@@ -66,106 +62,66 @@ def read_extract(backend: Backend, file: Path, register: Register) -> ir.Table:
     for column in register.columns:
         _check_type(register, column, schema.field(column.name).type)
 
-    names = [column.name for column in register.columns]
+    names = [column.name for column in register.columns if columns is None or column.name in columns]
     if file.suffix == ".parquet":
-        table = backend.read_parquet(str(file), file_row_number=True)
-        return table.select(*names, row_number=table.file_row_number + 1)
-    delivered = pv.read_csv(file, convert_options=_as_text(schema.names)).select(names)
-    numbered = delivered.append_column("row_number", pa.array(range(1, rows + 1), pa.int64()))
-    return backend.create_table(ibis.util.gen_name("delivered"), numbered, temp=True)
+        return _read_parquet(file, register, names)
+    return pv.read_csv(file, convert_options=_as_text(schema.names)).select(names)
 
 
-def type_rows(raw: ir.Table, register: Register, padded: Collection[str] | None = None) -> ir.Table:
-    """The delivered rows with every column of the register's type; what cannot be read, and empty text, is null.
-
-    Identity numbers are whole numbers here (``registers.number_checks.identity_value``).
-
-    Args:
-        raw: rows as delivered.
-        register: their form.
-        padded: columns in which some text is empty or has blanks about it (``survey_columns``); None: any may.
-    """
-    typed = {}
-    for column in register.columns:
-        value = raw[column.name]
-        if column.identity:
-            typed[column.name] = identity_value(value)
-            continue
-        if value.type().is_string() and (padded is None or column.name in padded):
-            value = _stripped(value)
-        typed[column.name] = _typed(value, column.type)
-    return raw.select("row_number", **typed)
+def _read_parquet(file: Path, register: Register, names: list[str]) -> pa.Table:
+    with pq.ParquetFile(file) as parquet:
+        coded = _repeating(parquet.metadata, names)
+    try:
+        table = pq.read_table(file, columns=names, read_dictionary=coded, pre_buffer=False, partitioning=None)
+    except (pa.ArrowException, OSError):
+        raise _not_whole(file, register) from None
+    try:
+        return pa.table({name: _in_one_piece(table[name]) for name in names})
+    except pa.ArrowInvalid:
+        raise InputError(
+            f"'{register.name}' ({file.name}) has text that is not in UTF-8.", "Save it as UTF-8."
+        ) from None
 
 
-@dataclass(frozen=True)
-class Survey:
-    """One look at all rows of an extract as delivered.
-
-    Attributes:
-        padded: columns in which some text is empty or has blanks about it: hardly ever any. Knowing them saves looking
-            at each value anew. Of identity numbers, which are looked at anyway, only those with blanks before.
-        missing: for each column, the rows without a value, or with blanks only.
-        rows: all of them.
-    """
-
-    padded: frozenset[str]
-    missing: dict[str, int]
-    rows: int
+def _in_one_piece(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """A column of one type for all kinds of text, and coded only if it is one, by one code for all its rows."""
+    found = column.type
+    if pa.types.is_dictionary(found):
+        column = column.unify_dictionaries() if pa.types.is_string(found.value_type) else column.cast(found.value_type)
+    if _is_text(column.type) or pa.types.is_null(column.type):
+        column = column.cast(pa.string())
+    column.validate(full=True)  # the engine takes for granted that texts are in UTF-8
+    return pa.chunked_array([column.combine_chunks()], column.type)
 
 
-def survey_columns(raw: ir.Table, register: Register) -> Survey:
-    """Look at every column once."""
-    names = [column.name for column in register.columns]
-    texts = [name for name in names if raw[name].type().is_string()]
-    identities = {column.name for column in register.columns if column.identity}
-    padded = set()
-    if texts:  # the least text is known to a Parquet file without a look at its rows
-        (least,) = raw.agg(**{name: raw[name].min() for name in texts}).to_pyarrow().to_pylist()
-        padded = {name for name in texts if least[name] is not None and least[name] < _FIRST_PRINTED}
-    asked = {f"present_{name}": raw[name].count() for name in names}
-    asked |= {f"padded_{name}": _ends_blank(raw[name]).any() for name in texts if name not in padded | identities}
-    (row,) = raw.agg(rows=raw.count(), **asked).to_pyarrow().to_pylist()
-    missing = {name: row["rows"] - row[f"present_{name}"] for name in names}
-    if padded:  # only such a text can be nothing but blanks
-        blank = {name: (raw[name].strip() == "").sum().fill_null(0) for name in sorted(padded)}
-        (blanks,) = raw.agg(**blank).to_pyarrow().to_pylist()
-        missing |= {name: missing[name] + rows for name, rows in blanks.items()}
-    padded |= {name for name in texts if row.get(f"padded_{name}")}
-    return Survey(frozenset(padded), missing, row["rows"])
+def _repeating(metadata: pq.FileMetaData, names: list[str]) -> list[str]:
+    """Columns whose values the file tells in less room than codes take: their texts repeat."""
+    bytes_of: dict[str, int] = dict.fromkeys(names, 0)
+    for group in (metadata.row_group(place) for place in range(metadata.num_row_groups)):
+        for column in (group.column(place) for place in range(metadata.num_columns)):
+            if column.path_in_schema in bytes_of and column.physical_type == "BYTE_ARRAY":
+                bytes_of[column.path_in_schema] += column.total_uncompressed_size
+    return [name for name, size in bytes_of.items() if 0 < size < _CODE_BYTES * metadata.num_rows]
 
 
-def unreadable(raw: ir.Table, column: Column) -> ir.Table:
-    """The rows whose value of a column is there but cannot be read as the column's type."""
-    value = raw[column.name]
-    if value.type().is_string():
-        value = _stripped(value)
-    return raw.filter(value.notnull() & _typed(value, column.type).isnull())
-
-
-def _typed(value: ir.Value, kind: ColumnType) -> ir.Value:
-    return value if value.type() == ibis.dtype(kind) else value.try_cast(kind)
-
-
-def _stripped(text: ir.StringValue) -> ir.StringValue:
-    """The text without the blanks about it; null if nothing is left."""
-    # Stripping costs several times as much as looking whether there is anything to strip.
-    return ((text < _FIRST_PRINTED) | _ends_blank(text)).ifelse(text.strip().nullif(""), text)
-
-
-def _ends_blank(text: ir.StringValue) -> ir.BooleanValue:
-    return reduce(or_, (text.endswith(blank) for blank in _BLANKS))
+def _is_text(found: pa.DataType) -> bool:
+    return bool(pa.types.is_string(found) or pa.types.is_large_string(found))
 
 
 def _parquet_form(file: Path, register: Register) -> tuple[pa.Schema, int]:
     try:
         parquet = pq.ParquetFile(file)
     except (pa.ArrowInvalid, OSError):
-        raise InputError(
-            f"'{register.name}' ({file.name}) is no whole Parquet file: it may have been cut off on its way.",
-            "Compare its size and checksum with the sender's and have it sent again.",
-        ) from None
+        raise _not_whole(file, register) from None
     with parquet:
         return parquet.schema_arrow, parquet.metadata.num_rows
+
+
+def _not_whole(file: Path, register: Register) -> InputError:
+    return InputError(
+        f"'{register.name}' ({file.name}) is no whole Parquet file: it may have been cut off on its way.",
+        "Compare its size and checksum with the sender's and have it sent again.",
+    )
 
 
 def _csv_form(file: Path, register: Register) -> tuple[pa.Schema, int]:
@@ -201,7 +157,7 @@ def _as_text(names: list[str]) -> pv.ConvertOptions:
 def _check_type(register: Register, column: Column, found: pa.DataType) -> None:
     if pa.types.is_dictionary(found):
         found = found.value_type
-    if pa.types.is_string(found) or pa.types.is_large_string(found) or pa.types.is_null(found):
+    if _is_text(found) or pa.types.is_null(found):
         return
     fits = {
         "string": False,

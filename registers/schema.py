@@ -40,7 +40,7 @@ class Column:
         codes: name of the code list (``census.reference.code_list``) that the values must belong to; a row with
             another value is rejected.
         identity: the column holds national identity numbers: text as delivered, whole numbers to the rules
-            (``registers.number_checks.identity_value``); in ``input/`` it is replaced by a pseudonym under the name
+            (``registers.number_columns.identity_numbers``); in ``input/`` it is replaced by a pseudonym under the name
             ``pseudonym``.
         pseudonym: name of the pseudonymous column in ``input/`` (``person_id``, ``spouse_id`` …).
     """
@@ -55,6 +55,11 @@ class Column:
     @property
     def identity(self) -> bool:
         return self.pseudonym is not None
+
+    @property
+    def checked(self) -> str:
+        """Of identity numbers: name of the column that tells a rule whether their check digits are right."""
+        return f"{self.name}_checked"
 
 
 Broken: TypeAlias = "Callable[[ir.Table, Mapping[str, ir.Table]], ir.Table]"

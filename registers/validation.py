@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
+from ibis.backends.duckdb import Backend
 
-from census.engine import fetch, materialise, stack
+from census.engine import fetch, materialise, plain_schema, view_of
 from census.reference import code_list
 from registers.breaks import find_breaks
-from registers.number_checks import is_valid_identity
-from registers.reader import Survey, survey_columns, type_rows, unreadable
+from registers.found import Found
 from registers.schema import Column, Register, Rule, Severity
+from registers.typed_rows import check_numbers, numbered, strip_blanks, type_rows, unreadable
 
 _EXAMPLES = 10
 
@@ -47,50 +48,63 @@ class Validated:
     """An extract after validation.
 
     Attributes:
-        rows: typed rows that enter production, with identity numbers as whole numbers.
+        typed: rows as delivered, typed, without the values that a rule clears; identity numbers are whole numbers.
+        entering: places of those among them that enter production, because no rule rejects them.
         quarantine: rows as delivered that broke a rule of any severity but report: ``row_number``, ``rule``,
             ``severity`` and the delivered columns; one row for each rule broken.
         results: ``RESULT_SCHEMA``.
         breaks: ``row_number`` and ``rule`` of every break, of whatever severity.
         profile: ``PROFILE_SCHEMA``.
+
+    Quarantine and breaks are ordered by row number and rule.
     """
 
-    rows: ir.Table
-    quarantine: ir.Table
+    typed: pa.Table
+    entering: pa.Array
+    quarantine: pa.Table
     results: pa.Table
-    breaks: ir.Table
+    breaks: pa.Table
     profile: pa.Table
 
+    @property
+    def rows(self) -> pa.Table:
+        """Typed rows that enter production."""
+        return self.typed.take(self.entering)
 
-def validate(register: Register, raw: ir.Table, others: Mapping[str, tuple[Register, ir.Table]]) -> Validated:
+
+def validate(
+    backend: Backend, register: Register, raw: pa.Table, others: Mapping[str, tuple[Register, pa.Table]]
+) -> Validated:
     """Evaluate the rules that follow from the schema, and the register's own.
 
     Args:
+        backend: evaluates the rules.
         register: its form and rules.
         raw: rows as delivered (``read_extract``).
-        others: form and delivered rows of the registers that the rules look into, by name.
+        others: form and delivered rows of the registers that the rules look into, by name; of their columns, at least
+            those that the rules name (``columns_looked_into``).
     """
-    survey = survey_columns(raw, register)
-    typed = materialise(type_rows(raw, register, survey.padded))
-    looked_into = {name: type_rows(rows, form) for name, (form, rows) in others.items()}
-    rules = tuple(row_rules(register, raw))
-    breaks = find_breaks(rules, typed, looked_into)
-    rejected = breaks.filter(breaks.rule.isin([rule.name for rule in rules if rule.severity is Severity.REJECT]))
+    stripped = strip_blanks(raw)
+    typed = check_numbers(type_rows(backend, stripped, register), register)
+    looked_into = {
+        name: view_of(backend, type_rows(backend, strip_blanks(rows), form)) for name, (form, rows) in others.items()
+    }
+    rules = tuple(row_rules(register, view_of(backend, numbered(stripped))))
+    repeated = repeated_key(register)
+    found = Found.of(fetch(find_breaks(rules, view_of(backend, typed), looked_into)), (*rules, repeated))
 
     # Only now: of rows that share a key, one that is rejected anyway must not push out a sound one.
-    repeated = repeated_key(register)
-    again = find_breaks((repeated,), typed.anti_join(rejected, "row_number"), {})
-    rules = (*rules, repeated)
-    breaks = materialise(stack([breaks, again]))
-    severities = ibis.memtable(
-        {"rule": [rule.name for rule in rules], "severity": [str(rule.severity) for rule in rules]}
+    needed = ["row_number", *dict.fromkeys((*register.key, *filter(None, [register.latest_by])))]
+    sound = typed.select(needed).filter(pa.array(~found.rows_breaking(typed.num_rows, Severity.REJECT)))
+    found = found.joined_by(fetch(find_breaks((repeated,), view_of(backend, sound), {})))
+    return Validated(
+        _cleared(register, typed, found),
+        pa.array(np.flatnonzero(~found.rows_breaking(typed.num_rows, Severity.REJECT))),
+        _quarantine(raw, found),
+        _results(register, found, raw.num_rows),
+        found.breaks(),
+        _profile(register, stripped, found),
     )
-    kept = breaks.join(severities, "rule").filter(lambda t: t.severity != str(Severity.REPORT))
-    quarantine = materialise(kept).join(raw, "row_number")
-    rows = _entering(register, rules, typed, breaks)
-    found = fetch(breaks)  # from here on small: without the engine it is told sooner
-    results = _results(register, rules, found, survey.rows)
-    return Validated(rows, quarantine, results, breaks, _profile(register, rules, found, survey))
 
 
 def row_rules(register: Register, raw: ir.Table) -> Iterator[Rule]:
@@ -115,25 +129,28 @@ def repeated_key(register: Register) -> Rule:
     )
 
 
-def _entering(register: Register, rules: Sequence[Rule], typed: ir.Table, breaks: ir.Table) -> ir.Table:
-    """The rows that no rule rejects, without the values that a rule clears."""
-    rejecting = [rule.name for rule in rules if rule.severity is Severity.REJECT]
-    clearing = {
-        column.name: names
-        for column in register.columns
-        if (names := [rule.name for rule in rules if rule.severity is Severity.CLEAR and column.name in rule.columns])
-    }
-    told = breaks.group_by("row_number").agg(
-        _rejected=breaks.rule.isin(rejecting).any(),
-        **{f"_cleared_{name}": breaks.rule.isin(rules).any() for name, rules in clearing.items()},
-    )
-    judged = typed.left_join(materialise(told), "row_number")
-    kept = judged.filter(~judged._rejected.fill_null(False))
-    entered = {column.name: kept[column.name] for column in register.columns}
-    for name in clearing:
-        cleared = kept[f"_cleared_{name}"].fill_null(False)
-        entered[name] = cleared.ifelse(ibis.null(kept[name].type()), kept[name])
-    return kept.select(**entered)
+def _cleared(register: Register, typed: pa.Table, found: Found) -> pa.Table:
+    """The rows without the values that a rule clears."""
+    columns = {}
+    for column in register.columns:
+        cleared = found.rows_breaking(typed.num_rows, Severity.CLEAR, column.name)
+        value = typed[column.name]
+        # No place, no value.
+        columns[column.name] = value.take(pa.array(np.arange(len(value)), mask=cleared)) if cleared.any() else value
+    return pa.table(columns)
+
+
+def _quarantine(raw: pa.Table, found: Found) -> pa.Table:
+    """Rows as delivered, once for each rule that they break."""
+    kept = found.only(Severity.REJECT, Severity.CLEAR, Severity.DOUBT)
+    rows = raw.take(pa.array(kept.row_numbers - 1))
+    told = kept.breaks().append_column("severity", kept.severities())
+    return pa.table({**dict(zip(told.column_names, told.columns, strict=True)), **_plain(rows)})
+
+
+def _plain(rows: pa.Table) -> dict[str, pa.ChunkedArray]:
+    plain = rows.cast(plain_schema(rows.schema))
+    return dict(zip(plain.column_names, plain.columns, strict=True))
 
 
 def _column_rules(column: Column, raw: ir.Table) -> Iterator[Rule]:
@@ -173,7 +190,7 @@ def _column_rules(column: Column, raw: ir.Table) -> Iterator[Rule]:
             severity,
             f"{column.name} has eleven digits, a possible date and right check digits.",
             "Find the right number in the Central Population Register.",
-            lambda rows, _: rows.filter(rows[column.name].notnull() & ~is_valid_identity(rows[column.name])),
+            lambda rows, _: rows.filter(rows[column.name].notnull() & ~rows[column.checked]),
             only,
         )
 
@@ -192,14 +209,10 @@ def _later_of_key(rows: ir.Table, register: Register) -> ir.Table:
     return doubles.mutate(_place=place).filter(lambda t: t._place > 0)
 
 
-def _results(register: Register, rules: Sequence[Rule], breaks: pa.Table, rows: int) -> pa.Table:
-    rows_of: dict[str, list[int]] = {}
-    ordered = breaks.sort_by([("rule", "ascending"), ("row_number", "ascending")])
-    for found in ordered.group_by("rule", use_threads=False).aggregate([("row_number", "list")]).to_pylist():
-        rows_of[found["rule"]] = found["row_number_list"]
+def _results(register: Register, found: Found, rows: int) -> pa.Table:
     results = []
-    for rule in sorted(rules, key=lambda rule: rule.name):
-        numbers = rows_of.get(rule.name, [])
+    for rule in sorted(found.rules, key=lambda rule: rule.name):
+        numbers = found.row_numbers_of(rule)
         results.append(
             {
                 "register": register.name,
@@ -218,19 +231,14 @@ def _results(register: Register, rules: Sequence[Rule], breaks: pa.Table, rows: 
     return pa.Table.from_pylist(results, RESULT_SCHEMA)
 
 
-def _profile(register: Register, rules: Sequence[Rule], breaks: pa.Table, survey: Survey) -> pa.Table:
-    def rows_breaking(*severities: Severity) -> int:
-        names = [rule.name for rule in rules if rule.severity in severities]
-        chosen = breaks.filter(pc.is_in(breaks["rule"], pa.array(names, pa.string())))
-        return int(pc.count_distinct(chosen["row_number"]).as_py())
-
-    rejected = rows_breaking(Severity.REJECT)
+def _profile(register: Register, stripped: pa.Table, found: Found) -> pa.Table:
+    rejected = int(found.rows_breaking(stripped.num_rows, Severity.REJECT).sum())
     measured = {
-        "delivered": survey.rows,
+        "delivered": stripped.num_rows,
         "rejected": rejected,
-        "entered": survey.rows - rejected,
-        "quarantined": rows_breaking(Severity.REJECT, Severity.CLEAR, Severity.DOUBT),
+        "entered": stripped.num_rows - rejected,
+        "quarantined": len(np.unique(found.only(Severity.REJECT, Severity.CLEAR, Severity.DOUBT).row_numbers)),
     }
     rows = [(register.name, measure, "", number) for measure, number in measured.items()]
-    rows += [(register.name, "missing", column, number) for column, number in survey.missing.items()]
+    rows += [(register.name, "missing", column.name, stripped[column.name].null_count) for column in register.columns]
     return pa.Table.from_pylist([dict(zip(PROFILE_SCHEMA.names, row, strict=True)) for row in rows], PROFILE_SCHEMA)

@@ -11,14 +11,16 @@ from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
+from ibis.backends.duckdb import Backend
 
 from census.cli.run_folders import find_run
-from census.engine import fetch, open_engine, spill_folder
+from census.engine import open_engine, spill_folder
 from census.errors import InputError
 from census.quality.defects import KnownDefect, measure_defects
 from census.steps import Parameters
 from census.steps.data_sets import LOOKED_INTO, REGISTERS
 from census.store import RunFolder
+from registers.looked_into import read_looked_into
 from registers.reader import find_extract, read_extract
 from registers.validation import validate
 
@@ -91,17 +93,17 @@ def evaluate_delivery(delivery: Path) -> Iterator[tuple[str, Evaluated]]:
     Raises:
         InputError: an extract is missing or cannot be read.
     """
+
+    def file_of(name: str) -> Path:
+        return find_extract(delivery, REGISTERS[name])
+
     for name, register in REGISTERS.items():
+        raw = read_extract(file_of(name), register)
+        others = read_looked_into(register, {other: REGISTERS[other] for other in LOOKED_INTO[name]}, file_of)
         with spill_folder(delivery.parent) as spill, open_engine("duckdb", spill) as backend:
-            raw, *others = (
-                read_extract(backend, find_extract(delivery, REGISTERS[other]), REGISTERS[other])
-                for other in (name, *LOOKED_INTO[name])
-            )
-            looked_into = {
-                other: (REGISTERS[other], table) for other, table in zip(LOOKED_INTO[name], others, strict=True)
-            }
-            validated = validate(register, raw, looked_into)
-            yield name, _evaluated_from(fetch(validated.breaks), validated.results)
+            assert isinstance(backend, Backend)
+            validated = validate(backend, register, raw, others)
+        yield name, _evaluated_from(validated.breaks, validated.results)
 
 
 def _evaluated(run: RunFolder) -> Iterator[tuple[str, Evaluated]]:

@@ -1,5 +1,6 @@
 """The engine that runs relational steps: DuckDB embedded by default, Spark for what is past one machine."""
 
+from census.engine.arrow_tables import in_order, plain_schema, view_of
 from census.engine.connect import ENGINES, open_engine, read_parquet, spill_folder
 from census.engine.portable import completed_years, count, fetch, fetch_batches, keyed_hash, materialise, stack
 
@@ -9,10 +10,13 @@ __all__ = [
     "count",
     "fetch",
     "fetch_batches",
+    "in_order",
     "keyed_hash",
     "materialise",
     "open_engine",
+    "plain_schema",
     "read_parquet",
     "spill_folder",
     "stack",
+    "view_of",
 ]

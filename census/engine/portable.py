@@ -10,7 +10,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-_BATCH = 131_072
+BATCH = 131_072
 """Rows of a batch."""
 
 
@@ -70,7 +70,7 @@ def fetch_batches(table: ir.Table) -> pa.RecordBatchReader:
     # Ibis' own to_pyarrow_batches calls what DuckDB 2 no longer has.
     backend._run_pre_execute_hooks(table)
     schema = table.schema().to_pyarrow()
-    batches = backend.con.sql(backend.compile(table)).to_arrow_reader(_BATCH)
+    batches = backend.con.sql(backend.compile(table)).to_arrow_reader(BATCH)
     return pa.RecordBatchReader.from_batches(schema, (batch.cast(schema) for batch in batches))
 
 

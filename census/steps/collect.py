@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import ibis.expr.types as ir
 import pyarrow as pa
+from ibis.backends.duckdb import Backend
 
-from census.engine import spill_folder
+from census.engine import in_order, spill_folder
 from census.errors import GateError, InputError
 from census.quality.gate import check_rule_results, gate_error
 from census.quality.report import render_report
 from census.reference import parse_area
-from census.steps.data_sets import EXTRACTS, REGISTERS
+from census.steps.data_sets import EXTRACTS, KEYS, REGISTERS
 from census.steps.pseudonym_key import key_file
 from census.steps.workspace import Results, Workspace
+from registers.looked_into import read_looked_into
 from registers.pseudonyms import pseudonymise, read_key
 from registers.reader import find_extract, read_extract
 from registers.validation import validate
@@ -32,16 +33,15 @@ def validate_extract(work: Workspace) -> Results:
     """Type and validate one extract, and replace its identity numbers by pseudonyms."""
     name, *looked_into = (data_set.removeprefix("source/") for data_set in work.step.inputs)
     register = REGISTERS[name]
-
-    def delivered(other: str) -> ir.Table:
-        return read_extract(work.backend, work.path(f"source/{other}"), REGISTERS[other])
-
     key = read_key(key_file(work.parameters))
-    validated = validate(
-        register, delivered(name), {other: (REGISTERS[other], delivered(other)) for other in looked_into}
-    )
+    raw = read_extract(work.path(f"source/{name}"), register)
+    forms = {other: REGISTERS[other] for other in looked_into}
+    others = read_looked_into(register, forms, lambda other: work.path(f"source/{other}"))
+    assert isinstance(work.backend, Backend)
+    validated = validate(work.backend, register, raw, others)
+    rows = pseudonymise(validated.typed, register, key)
     return {
-        f"input/{name}": pseudonymise(validated.rows, register, key),
+        f"input/{name}": in_order(work.backend, rows, KEYS[f"input/{name}"], validated.entering),
         f"input/quarantine/{name}": validated.quarantine,
         f"input/rule_results/{name}": validated.results,
         f"input/rule_breaks/{name}": validated.breaks,

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as pv
 import pyarrow.parquet as pq
+from ibis.backends import BaseBackend
 from ibis.backends.duckdb import Backend
 
-from census.engine import fetch, open_engine, spill_folder
+from census.engine import open_engine, spill_folder
 from census.errors import CensusError, GateError, InputError, ParameterError
 from census.quality.gate import Verdict, check_rule_results, rules_broken
 from census.quality.report import Unvalidated, render_report
 from census.steps.data_sets import REGISTERS
 from census.steps.workspace import engine_errors
 from census.store import replace_folder
+from registers.looked_into import columns_looked_into
 from registers.reader import SUFFIXES, find_extract, read_extract
 from registers.schema import Register
 from registers.validation import PROFILE_SCHEMA, RESULT_SCHEMA, Validated, validate
@@ -95,9 +99,8 @@ def validate_folder(
     missing = tuple(name for name in asked if name not in there)
     with replace_folder(out) as target:
         target.chmod(0o700)
-        with spill_folder(target) as spill, open_engine("duckdb", spill, threads, memory) as backend:
-            assert isinstance(backend, Backend)
-            done = _Validation(backend, folder, target, there)
+        with spill_folder(target) as spill:
+            done = _Validation(partial(open_engine, "duckdb", spill, threads, memory), folder, target, there)
             for name in chosen:
                 done.validate(REGISTERS[name])
         return done.conclude(missing)
@@ -117,10 +120,15 @@ def _asked(folder: Path, out: Path, only: Sequence[str]) -> list[str]:
 
 
 class _Validation:
-    """The extracts of one folder, one after the other, into one folder of findings."""
+    """The extracts of one folder, one after the other, into one folder of findings.
 
-    def __init__(self, backend: Backend, folder: Path, target: Path, there: set[str]) -> None:
-        self.backend = backend
+    Each has an engine of its own: what is lent to an engine stays in memory as long as it does.
+    """
+
+    def __init__(
+        self, engine: Callable[[], AbstractContextManager[BaseBackend]], folder: Path, target: Path, there: set[str]
+    ) -> None:
+        self.engine = engine
         self.folder = folder
         self.target = target
         self.there = there
@@ -131,24 +139,25 @@ class _Validation:
 
     def validate(self, register: Register) -> None:
         """Validate one extract; remember why, if it cannot be read."""
-        others = {}
+        others: dict[str, tuple[Register, pa.Table]] = {}
         lacking: dict[str, str] = {}
-        for other in sorted({name for rule in register.rules for name in rule.uses}):
+        forms = {name: REGISTERS[name] for name in sorted({name for rule in register.rules for name in rule.uses})}
+        for name, columns in columns_looked_into(register, forms).items():
             try:
-                file = find_extract(self.folder, REGISTERS[other])
-                others[other] = (REGISTERS[other], read_extract(self.backend, file, REGISTERS[other]))
+                file = find_extract(self.folder, forms[name])
+                others[name] = (forms[name], read_extract(file, forms[name], columns))
             except InputError:
-                lacking[other] = "could not be read" if other in self.there else "is not there"
+                lacking[name] = "could not be read" if name in self.there else "is not there"
         kept = tuple(rule for rule in register.rules if not set(rule.uses) & set(lacking))
         for rule in register.rules:
             if rule not in kept:
                 reason = "; ".join(f"{other} {lacking[other]}" for other in rule.uses if other in lacking)
                 self.unevaluated.append(Unvalidated(f"{register.name}.{rule.name}", f"not evaluated: {reason}"))
         try:
-            file = find_extract(self.folder, register)
-            with engine_errors(f"validate {register.name}"):
-                raw = read_extract(self.backend, file, register)
-                self._write(register.name, validate(replace(register, rules=kept), raw, others))
+            raw = read_extract(find_extract(self.folder, register), register)
+            with self.engine() as backend, engine_errors(f"validate {register.name}"):
+                assert isinstance(backend, Backend)
+                self._write(register.name, validate(backend, replace(register, rules=kept), raw, others))
         except CensusError as error:
             self.unreadable.append(Unvalidated(register.name, str(error)))
 
@@ -158,7 +167,7 @@ class _Validation:
         for kind, rows in (("quarantine", validated.quarantine), ("rule_breaks", validated.breaks)):
             file = self.target / kind / f"{name}.parquet"
             file.parent.mkdir(mode=0o700, exist_ok=True)
-            pq.write_table(fetch(rows.order_by(["row_number", "rule"])), file, compression="zstd")
+            pq.write_table(rows, file, compression="zstd")
 
     def conclude(self, missing: tuple[str, ...]) -> FolderValidation:
         """Ask the gate, and write verdict, rule results and report."""

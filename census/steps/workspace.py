@@ -21,8 +21,9 @@ from census.steps.parameters import Parameters
 from census.steps.step import Phase, Step
 from census.store import DataSet, RunFolder
 
-Result: TypeAlias = ir.Table | pa.Table | Path | Callable[[Path], None]
-"""What a step's function may give for an output: a table, a delivered file to copy, or a function that fills a
+Result: TypeAlias = ir.Table | pa.Table | pa.RecordBatchReader | Path | Callable[[Path], None]
+"""What a step's function may give for an output: a table of the engine, to be put in the order of its key; batches that
+are in that order; a table in memory, to be written as it is; a delivered file to copy; or a function that fills a
 folder."""
 
 Results: TypeAlias = Mapping[str, Result]
@@ -65,8 +66,9 @@ class Workspace:
             StoreError: rows share a key or lack one.
         """
         if isinstance(result, ir.Table):
-            key = KEYS[name]
-            return self.run.write_table(name, check_key(name, fetch_batches(result.order_by(list(key))), key))
+            result = fetch_batches(result.order_by(list(KEYS[name])))
+        if isinstance(result, pa.RecordBatchReader):
+            return self.run.write_table(name, check_key(name, result, KEYS[name]))
         if isinstance(result, pa.Table):
             return self.run.write_table(name, result)
         if isinstance(result, Path):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import ibis
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 import registers
@@ -34,13 +35,12 @@ def stressed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _results(delivery: Path, name: str) -> pd.DataFrame:
-    backend = ibis.duckdb.connect()
-
-    def raw(register: str) -> ibis.Table:
-        return read_extract(backend, find_extract(delivery, REGISTERS[register]), REGISTERS[register])
+    def raw(register: str) -> pa.Table:
+        return read_extract(find_extract(delivery, REGISTERS[register]), REGISTERS[register])
 
     uses = {other for rule in REGISTERS[name].rules for other in rule.uses}
-    found = validate(REGISTERS[name], raw(name), {other: (REGISTERS[other], raw(other)) for other in uses})
+    others = {other: (REGISTERS[other], raw(other)) for other in uses}
+    found = validate(ibis.duckdb.connect(), REGISTERS[name], raw(name), others)
     return found.results.to_pandas().set_index("rule")
 
 

@@ -15,10 +15,11 @@ import pytest
 from census.errors import InputError
 from census.quality.gate import check_rule_results
 from registers.breaks import find_breaks, looks_at_a_row_by_itself
-from registers.reader import read_extract, survey_columns, type_rows
+from registers.reader import read_extract
 from registers.rules import not_found, outside
 from registers.schema import Column, Register, Rule, Severity
-from registers.validation import validate
+from registers.typed_rows import strip_blanks, type_rows
+from registers.validation import Validated, validate
 
 ROWS = [(number, None if number % 7 == 0 else number, "abc"[number % 3]) for number in range(1, 101)]
 
@@ -90,36 +91,39 @@ SMALL = Register(
 )
 
 
-def read(folder: Path, text: str, register: Register) -> ir.Table:
+def read(folder: Path, text: str, register: Register) -> pa.Table:
     file = folder / "small.csv"
     file.write_text(text, "utf-8")
-    return read_extract(ibis.duckdb.connect(), file, register)
+    return read_extract(file, register)
+
+
+def validated(raw: pa.Table) -> Validated:
+    return validate(ibis.duckdb.connect(), SMALL, raw, {})
 
 
 def test_blanks_about_a_value_are_no_part_of_it_and_blanks_alone_are_none(tmp_path: Path) -> None:
     raw = read(tmp_path, 'code,amount\n a ,1\n"\t",2\nb,\nc, 3\n', SMALL)
-    survey = survey_columns(raw, SMALL)
-    assert survey.padded == {"code", "amount"}
-    assert survey.missing == {"code": 1, "amount": 1}
-    typed = type_rows(raw, SMALL, survey.padded).order_by("row_number").to_pyarrow().to_pydict()
-    assert typed == {"row_number": [1, 2, 3, 4], "code": ["a", None, "b", "c"], "amount": [1, 2, None, 3]}
+    stripped = strip_blanks(raw)
+    assert {name: stripped[name].null_count for name in ("code", "amount")} == {"code": 1, "amount": 1}
+    typed = type_rows(ibis.duckdb.connect(), stripped, SMALL)
+    assert typed.to_pydict() == {"row_number": [1, 2, 3, 4], "code": ["a", None, "b", "c"], "amount": [1, 2, None, 3]}
 
 
 def test_validation_tells_rows_profile_and_every_break(tmp_path: Path) -> None:
     raw = read(tmp_path, "code,amount\na,-1\na,2\n,3\nb,x\nc,5\n", SMALL)
-    validated = validate(SMALL, raw, {})
-    assert sorted(validated.rows.to_pyarrow().to_pylist(), key=lambda row: row["code"]) == [
+    made = validated(raw)
+    assert made.rows.to_pylist() == [
         {"code": "a", "amount": None},
         {"code": "b", "amount": None},
         {"code": "c", "amount": 5},
     ]
-    assert {(row["row_number"], row["rule"]) for row in validated.breaks.to_pyarrow().to_pylist()} == {
+    assert {(row["row_number"], row["rule"]) for row in made.breaks.to_pylist()} == {
         (1, "negative"),
         (2, "repeated_key"),
         (3, "code.missing"),
         (4, "amount.unreadable"),
     }
-    profile = {(row["measure"], row["column"]): row["rows"] for row in validated.profile.to_pylist()}
+    profile = {(row["measure"], row["column"]): row["rows"] for row in made.profile.to_pylist()}
     assert profile == {
         ("delivered", ""): 5,
         ("rejected", ""): 2,
@@ -137,10 +141,10 @@ def test_an_extract_that_may_be_empty_is_validated_and_passes_the_gate(tmp_path:
     else:
         file = tmp_path / "small.parquet"
         pq.write_table(pa.table({"code": pa.array([], pa.string()), "amount": pa.array([], pa.int64())}), file)
-        raw = read_extract(ibis.duckdb.connect(), file, SMALL)
-    validated = validate(SMALL, raw, {})
-    assert validated.rows.to_pyarrow().num_rows == 0
-    results = validated.results.to_pandas()
+        raw = read_extract(file, SMALL)
+    made = validated(raw)
+    assert made.rows.num_rows == 0
+    results = made.results.to_pandas()
     assert set(results["share"]) == {0.0}
     assert set(results["least_rows"]) == {0}
     assert check_rule_results(results, tmp_path).passed

@@ -10,17 +10,18 @@ import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from questionnaire import housing_form
 from questionnaire.questions import BOXES, CHOICES, ENERGY, ENERGY_IN, LIMITS
-from registers.reader import type_rows
 from registers.schema import Register, Rule
 from registers.synthetic import homes, simulate_area
 from registers.synthetic.form_heating import FormHeating, tick_heating
 from registers.synthetic.register_families import identify_families
 from registers.synthetic.settings import realistic
+from registers.typed_rows import strip_blanks, type_rows
 
 NONE = -1
 
@@ -234,11 +235,10 @@ def test_clean_forms_break_no_rule_and_faulty_ones_those_of_the_defect(
     clean: Path, delivery: dict[str, pd.DataFrame], register: Register
 ) -> None:
     rules = [rule for rule in register.rules if set(rule.uses) <= {"housing_forms"}]
-    forms = type_rows(_delivered(pd.read_parquet(clean / "housing_forms.parquet")), housing_form.HOUSING_FORMS)
+    forms = _typed(pd.read_parquet(clean / "housing_forms.parquet"), housing_form.HOUSING_FORMS)
 
     def broken(rows: pd.DataFrame, rule: Rule) -> int:
-        typed = type_rows(_delivered(rows), register)
-        return int(rule.broken(typed, {"housing_forms": forms}).count().execute())
+        return int(rule.broken(_typed(rows, register), {"housing_forms": forms}).count().execute())
 
     sound = pd.read_parquet(clean / f"{register.name}.parquet")
     assert {rule.name: count for rule in rules if (count := broken(sound, rule))} == {}
@@ -252,8 +252,9 @@ def test_clean_forms_break_no_rule_and_faulty_ones_those_of_the_defect(
         assert not speaks or found & set(speaks), defect.name
 
 
-def _delivered(rows: pd.DataFrame) -> ir.Table:
-    return ibis.memtable(rows.assign(row_number=np.arange(len(rows)) + 1))
+def _typed(rows: pd.DataFrame, register: Register) -> ir.Table:
+    raw = pa.Table.from_pandas(rows[[column.name for column in register.columns]], preserve_index=False)
+    return ibis.memtable(type_rows(ibis.duckdb.connect(), strip_blanks(raw), register))
 
 
 def test_boxes_tell_the_published_class_of_heating() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import ibis
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from census.reference import code_list, parse_area
@@ -72,14 +73,12 @@ def delivery(request: pytest.FixtureRequest, world: World, tmp_path_factory: pyt
 
 
 def _results(delivery: Path, register: Register) -> pd.DataFrame:
-    backend = ibis.duckdb.connect()
-    ibis.set_backend(backend)
-
-    def delivered(name: str) -> ibis.Table:
-        return read_extract(backend, find_extract(delivery, REGISTERS[name]), REGISTERS[name])
+    def delivered(name: str) -> pa.Table:
+        return read_extract(find_extract(delivery, REGISTERS[name]), REGISTERS[name])
 
     uses = {name: (REGISTERS[name], delivered(name)) for rule in register.rules for name in rule.uses}
-    results: pd.DataFrame = validate(register, delivered(register.name), uses).results.to_pandas()
+    found = validate(ibis.duckdb.connect(), register, delivered(register.name), uses)
+    results: pd.DataFrame = found.results.to_pandas()
     return results.set_index("rule")
 
 
