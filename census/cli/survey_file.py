@@ -10,10 +10,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from ibis.backends.duckdb import Backend
 
 from census.cli.census_frames import hours_groups
 from census.employment import industry_groups
-from census.engine import fetch, open_engine, spill_folder
+from census.engine import open_engine, spill_folder
 from census.errors import InputError
 from census.quality.survey_agreement import EVERYBODY, NONE
 from census.reference import EMPLOYMENT_AGES, code_list
@@ -61,7 +62,8 @@ def read_survey(file: Path, run: RunFolder) -> pa.Table:
         raise InputError(f"There is no survey file {file}.", f"Name a file ending in {' or '.join(SUFFIXES)}.")
     key = read_key(key_file(Parameters.from_dict(run.manifest["parameters"])))
     with spill_folder(run.path.parent) as spill, open_engine("duckdb", spill) as backend:
-        checked = validate(LABOUR_FORCE_SURVEY, read_extract(backend, file, LABOUR_FORCE_SURVEY), {})
+        assert isinstance(backend, Backend)
+        checked = validate(backend, LABOUR_FORCE_SURVEY, read_extract(file, LABOUR_FORCE_SURVEY), {})
         results = checked.results.to_pandas()
         broken = results[results["share"] > results["tolerance"]]
         if not broken.empty:
@@ -71,7 +73,7 @@ def read_survey(file: Path, run: RunFolder) -> pa.Table:
                 f"{rule['description']} First rows: {rule['first_rows']}.",
                 str(rule["remedy"]),
             )
-        return fetch(pseudonymise(checked.rows, LABOUR_FORCE_SURVEY, key))
+        return pseudonymise(checked.rows, LABOUR_FORCE_SURVEY, key)
 
 
 def link_survey(survey: pa.Table, run: RunFolder) -> LinkedSurvey:
