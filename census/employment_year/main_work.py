@@ -36,6 +36,7 @@ _NO_RULE = "65"
 def classify_employment_of_year(
     residents: ir.Table,
     sources: EmploymentSources,
+    benefits: ir.Table,
     register: BusinessRegister,
     sizes: ir.Table,
     rule: YearRule = DEFAULT_RULE,
@@ -51,6 +52,7 @@ def classify_employment_of_year(
         residents: ``person_id`` (key), ``age``, ``sex``, ``residence_municipality_code``,
             ``residence_urban_district_code``.
         sources: what tells of work; of anybody.
+        benefits: see ``works_of_year``.
         register: the business register.
         sizes: ``establishment_number`` (key), ``establishment_employees`` in census week.
         rule: parameters of ours.
@@ -61,7 +63,7 @@ def classify_employment_of_year(
         main job what ``DESCRIBED`` names, see ``employment.describe_main_jobs``; the size of the establishment is that
         in census week.
     """
-    works = works_of_year(people_of_year(residents), sources, register.establishments, rule)
+    works = works_of_year(people_of_year(residents), sources, benefits, register.establishments, rule)
     works = materialise(limit_hours(works, rule))
     works = works.filter(works.hours > 0)
     totals = works.group_by("person_id").agg(

@@ -31,11 +31,14 @@ def people_of_year(residents: ir.Table) -> ir.Table:
     return of_age.select("person_id", "age", "sex")
 
 
-def works_of_year(people: ir.Table, sources: EmploymentSources, establishments: ir.Table, rule: YearRule) -> ir.Table:
+def works_of_year(
+    people: ir.Table, sources: EmploymentSources, benefits: ir.Table, establishments: ir.Table, rule: YearRule
+) -> ir.Table:
     """Every work of the year, before any limit on simultaneous ones.
 
     Definition: a dated job has its weekly hours for its days in the year; but if its wage is below ``rule.low_pay`` of
-    what they would have earned by the hourly wage of its kind, the hours that the wage pays for, spread over its days.
+    what they would have earned by the hourly wage of its kind, the hours that the wage pays for, spread over its days -
+    unless the National Insurance paid the person for a part of the year: sick leave and parental leave count as work.
     A dated job of unknown hours, and an undated one (spread over the year), has the hours that its wage pays for, at
     most full time. A dated job without wage has its weekly hours: the certificate may be missing. A self-employed
     person has the hours that the survey finds for the income, on average over the weeks of the year; national service
@@ -44,6 +47,7 @@ def works_of_year(people: ir.Table, sources: EmploymentSources, establishments: 
     Args:
         people: of ``people_of_year``.
         sources: what tells of work; of anybody.
+        benefits: persons with sickness or parental benefit: ``person_id``.
         establishments: ``establishment_number`` (key), ``industry_code``.
         rule: see ``YearRule``.
 
@@ -54,7 +58,9 @@ def works_of_year(people: ir.Table, sources: EmploymentSources, establishments: 
         ``income_nok``.
     """
     jobs = materialise(_dated_days(sources.jobs.join(people.select("person_id", "age", "sex"), "person_id")))
-    jobs = materialise(kinds_of(jobs, establishments))
+    on_leave = benefits.select("person_id").distinct().mutate(has_benefit=ibis.literal(True))
+    jobs = kinds_of(jobs, establishments).left_join(on_leave, "person_id").drop("person_id_right")
+    jobs = materialise(jobs)
     wages = measure_hourly_wages(jobs, rule)
     employed = _job_hours(jobs, wages, rule)
     parts = [employed, _own_businesses(people, sources.tax_returns, rule), _services(people, sources.conscripts)]
@@ -82,7 +88,7 @@ def _job_hours(jobs: ir.Table, wages: ir.Table, rule: YearRule) -> ir.Table:
     # nothing known is nothing paid: engines take the other of two values where one is missing
     by_wage = (paid.wage_nok / paid.hourly_nok * 7 / paid.days).fill_null(0.0)
     known = (paid.start_date.notnull() & (paid.weekly_hours > 0)).fill_null(False)
-    tells = paid.wage_nok.notnull() & paid.hourly_nok.notnull()
+    tells = paid.wage_nok.notnull() & paid.hourly_nok.notnull() & paid.has_benefit.isnull()
     enough = known & (~tells | (by_wage >= rule.low_pay * paid.weekly_hours))
     weekly = ibis.cases(
         (enough, paid.weekly_hours),

@@ -197,6 +197,7 @@ PROCESS = (
             "processed/employed",
             "input/tax_returns",
             "input/conscripts",
+            "input/national_insurance",
             "input/establishments",
             "input/enterprises",
             "input/basic_units",

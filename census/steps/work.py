@@ -39,6 +39,7 @@ def classify_employment_of_year(work: Workspace) -> Results:
     classified = employment_year.classify_employment_of_year(
         work.table("processed/residents"),
         _employment_sources(work),
+        _paid_in_place_of_wages(work),
         _business_register(work),
         sizes.filter(sizes.establishment_number.notnull()),
     )
@@ -84,7 +85,6 @@ def _job_sources(work: Workspace) -> jobs.JobSources:
         for part in ("central", "local")
     ]
     wages = work.table("input/wage_sums").select("person_id", "enterprise_number", "establishment_number", "wage_nok")
-    benefits = work.table("input/national_insurance")
     return jobs.JobSources(
         employee_jobs=work.table("input/employee_jobs").select(*spell, "establishment_number", "weekly_hours"),
         wage_sums=wages,
@@ -94,8 +94,14 @@ def _job_sources(work: Workspace) -> jobs.JobSources:
         positions=stack(positions),
         sick_leaves=work.table("input/sick_leaves").select(*spell, "establishment_number"),
         unemployed=work.table("input/unemployed_persons").select(*spell, "pays_wages"),
-        benefits=benefits.filter(benefits.benefit_kind.isin(_PAID_IN_PLACE_OF_WAGES)).select("person_id"),
+        benefits=_paid_in_place_of_wages(work),
     )
+
+
+def _paid_in_place_of_wages(work: Workspace) -> ir.Table:
+    """Persons whom the National Insurance paid instead of the employer for a part of the year."""
+    benefits = work.table("input/national_insurance")
+    return benefits.filter(benefits.benefit_kind.isin(_PAID_IN_PLACE_OF_WAGES)).select("person_id")
 
 
 def _establishments(work: Workspace) -> ir.Table:

@@ -37,7 +37,11 @@ def draw_people(rng: random.Random) -> tuple[list[Resident], list[Job]]:
     residents, jobs = [], []
     for person in range(PEOPLE):
         own = rng.choice([None, None, None, 20_000, 30_000, 89_999, 90_000, 250_000])
-        residents.append(Resident(person, rng.choice([15, 16, 19, 24, 30, 41, 60, 74, 75]), rng.choice("12"), own))
+        residents.append(
+            Resident(
+                person, rng.choice([15, 16, 19, 24, 30, 41, 60, 74, 75]), rng.choice("12"), own, rng.random() < 0.2
+            )
+        )
         for number in range(1, rng.choice([0, 1, 1, 2, 3, 5]) + 1):
             begin = dt.date(2000, 10, 1) + dt.timedelta(days=rng.randrange(450))
             end = rng.choice([None, begin + dt.timedelta(days=rng.choice([0, 6, 40, 200]))])
@@ -97,7 +101,9 @@ def test_hours_and_main_job_of_the_year_agree_with_counting_day_by_day(seed: int
     register = BusinessRegister(places, places.select("enterprise_number", "industry_code", "sector_code").limit(0))
     sizes = places.select("establishment_number", establishment_employees=ibis.literal(1, "int64"))
     residents_table = people.mutate(residence_urban_district_code=no_text)
-    classified = classify_employment_of_year(residents_table, sources, register, sizes, RULE)
+    on_leave = [item.person_id for item in residents if item.has_benefit for _ in range(2)]
+    benefits = ibis.memtable({"person_id": on_leave})
+    classified = classify_employment_of_year(residents_table, sources, benefits, register, sizes, RULE)
     found = classified.to_pyarrow().to_pylist()
     groups = {number: group for number, (_, group) in INDUSTRIES.items()}
     expected = classify(residents, jobs, groups, RULE)

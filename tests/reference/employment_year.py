@@ -29,12 +29,13 @@ class Job:
 
 @dataclass(frozen=True)
 class Resident:
-    """A resident, with income from an own business."""
+    """A resident, with income from an own business; and whether the National Insurance paid for a part of the year."""
 
     person_id: int
     age: int
     sex: str
     own_income_nok: int | None
+    has_benefit: bool
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ def _job(
     hourly = wages.get(kind_of(job, resident, groups))
     by_wage = job.wage_nok / hourly * 7 / len(days) if job.wage_nok is not None and hourly else None
     if job.start_date is not None and job.weekly_hours:
-        is_paid = by_wage is None or by_wage >= rule.low_pay * job.weekly_hours
+        is_paid = by_wage is None or resident.has_benefit or by_wage >= rule.low_pay * job.weekly_hours
         weekly = job.weekly_hours if is_paid else by_wage
     else:
         weekly = 0.0 if by_wage is None else min(by_wage, rule.full_time)

@@ -43,6 +43,7 @@ def of_year(
     people: str = ONE_MAN,
     returns: str = "",
     service: str = "",
+    benefits: str = "",
     rule: YearRule = RULE,
 ) -> list[tuple[object, ...]]:
     no_text = ibis.null("string")
@@ -51,8 +52,9 @@ def of_year(
     places = table(ESTABLISHMENTS).mutate(enterprise_number=ibis.literal("Y"), urban_district_code=no_text)
     register = BusinessRegister(places, table(NO_ENTERPRISES))
     residents = table(people).mutate(residence_urban_district_code=no_text)
+    on_leave = table("person_id\n" + benefits)
     found = classify_employment_of_year(
-        residents, sources, register, table(SIZES, {"establishment_employees": "int"}), rule
+        residents, sources, on_leave, register, table(SIZES, {"establishment_employees": "int"}), rule
     )
     return rows(found, "person_id", *columns)
 
@@ -126,6 +128,11 @@ def test_a_job_that_was_paid_far_less_than_its_days_was_not_worked_on_all_of_the
     else:
         assert mine[0][1] == hours
         assert str(mine[0][2]).startswith(str(by))
+
+
+def test_sick_leave_and_parental_leave_paid_by_the_national_insurance_count_as_work() -> None:
+    jobs = HOURLY + "1 | 1 | E1 | 1999-01-01 | - | 37.5 | 60000"
+    assert of_year("year_hours", jobs=jobs, people=WITH_OTHERS, benefits="1")[0] == (1, 1955)
 
 
 def test_hourly_wages_are_medians_by_industry_sex_and_age_and_of_few_jobs_by_sex_and_age() -> None:
