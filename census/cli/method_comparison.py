@@ -32,8 +32,8 @@ COLUMNS = {
 LEGEND = (
     "Deviations are of published figures whose original is not zero. Not additive: greatest difference of a figure "
     "from the sum of published inner cells. Small shown: figures published as a small count. As counted: share of "
-    "small figures published as they are. Certain: figures that certainly were small. Zeros true: share of published zeros "
-    "that were zero."
+    "small figures published as they are. Certain: figures that certainly were small. Zeros true: share of published "
+    "zeros that were zero."
 )
 _CHARTS = (("mean", "Mean deviation"), ("greatest", "Greatest deviation"), ("small_as_counted", "Small as counted"))
 
