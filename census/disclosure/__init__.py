@@ -1,6 +1,6 @@
 """Disclosure control: the only place where a table that may be published is made."""
 
-from census.disclosure.joint_protection import protect_together
+from census.disclosure.linked_protection import protect_linked
 from census.disclosure.protected_matrix import ProtectedMatrix
 from census.disclosure.protection import protect_matrix
 from census.disclosure.rounding import round_small_counts
@@ -13,6 +13,6 @@ __all__ = [
     "UtilityReport",
     "measure_utility",
     "protect_matrix",
-    "protect_together",
+    "protect_linked",
     "round_small_counts",
 ]
