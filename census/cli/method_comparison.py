@@ -90,7 +90,10 @@ def _wide(compared: pd.DataFrame) -> pd.DataFrame:
 def _chart(title: str, values: pd.Series) -> str:
     told = values.fillna(0.0)
     greatest = float(told.max()) or 1.0
-    bars = [Bar(str(name), float(value) / greatest, _text(values[name]), "good") for name, value in told.items()]
+    bars = [
+        Bar(str(name), float(value) / greatest, _text(shown), "good")
+        for (name, value), shown in zip(told.items(), values, strict=True)
+    ]
     return f"<h3>{escape(title)}</h3>" + bar_chart(title, f"{title} by method, over all published figures.", bars)
 
 

@@ -12,7 +12,7 @@ __all__ = [
     "Raised",
     "UtilityReport",
     "measure_utility",
-    "protect_matrix",
     "protect_linked",
+    "protect_matrix",
     "round_small_counts",
 ]
