@@ -37,6 +37,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_validate(commands)
     add_disclosure_commands(commands, _add)
     _add_dictionary(commands)
+    _add_matrices(commands)
     _add_airflow(commands)
     return parser
 
@@ -205,6 +206,15 @@ def _add_dictionary(commands: Commands) -> None:
         default=Path("registers/dictionary"),
         metavar="DIR",
         help="folder of the pages (default: registers/dictionary)",
+    )
+
+
+def _add_matrices(commands: Commands) -> None:
+    command = _add(
+        commands, "matrices", "census.cli.matrices", "list the catalogue of matrices, and tell mistakes in their files"
+    )
+    command.add_argument(
+        "files", nargs="*", type=Path, metavar="FILE", help="TOML files to look at (default: those of the catalogue)"
     )
 
 

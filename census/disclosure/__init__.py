@@ -3,10 +3,12 @@
 from census.disclosure.linked_protection import protect_linked
 from census.disclosure.protected_matrix import ProtectedMatrix
 from census.disclosure.protection import protect_matrix
+from census.disclosure.quantities import LEAST_UNITS
 from census.disclosure.rounding import round_small_counts
 from census.disclosure.utility import Deviations, Raised, UtilityReport, measure_utility
 
 __all__ = [
+    "LEAST_UNITS",
     "Deviations",
     "ProtectedMatrix",
     "Raised",

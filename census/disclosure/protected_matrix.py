@@ -37,6 +37,8 @@ class ProtectedMatrix:
         cells: inner cells that are not zero after rounding: ``region_code``, one string column for each variable, and
             ``count`` (int64, never 1 or 2), sorted by these columns. Every published figure is a sum of them.
         report: what rounding did. It tells of originals, so it is not stored with the cells: none after reading back.
+        quantities: for each quantity ``sum_<quantity>``, the protected sum of each inner cell, rows as in ``cells``;
+            None if the matrix has no quantities.
     """
 
     definition: MatrixDefinition
@@ -45,6 +47,7 @@ class ProtectedMatrix:
     cells: pa.Table
     report: UtilityReport | None
     seal: InitVar[Seal]
+    quantities: pa.Table | None = None
 
     def __post_init__(self, seal: Seal) -> None:
         if seal is not SEAL:
@@ -56,8 +59,8 @@ class ProtectedMatrix:
         The same matrix gives the same bytes. The report and the seed are left out: they would help to guess originals.
         """
         description = _to_json(self)
-        metadata = {METADATA_KEY: description, DIGEST_KEY: _digest(description, self.cells)}
-        return self.cells.replace_schema_metadata(metadata)
+        figures = _joined(self.cells, self.quantities)
+        return figures.replace_schema_metadata({METADATA_KEY: description, DIGEST_KEY: _digest(description, figures)})
 
     @classmethod
     def from_parquet_table(cls, table: pa.Table) -> ProtectedMatrix:
@@ -72,12 +75,14 @@ class ProtectedMatrix:
         description, digest = metadata[METADATA_KEY], metadata[DIGEST_KEY]
         try:
             definition, regions, classifications = _from_json(description)
-            cells = ordered_cells(definition, table)
+            sums = [f"sum_{name}" for name in definition.quantities]
+            quantities = table.select(sums).replace_schema_metadata(None).combine_chunks() if sums else None
+            cells = ordered_cells(definition, table.drop_columns(sums))
             published_margins(definition, regions, classifications, cells)
         except (ValueError, KeyError, TypeError, AttributeError, CensusError) as error:
             reason = error.problem if isinstance(error, CensusError) else "its description cannot be read."
             raise StoreError(f"A protected matrix is damaged: {reason}", "Run the protection step again.") from error
-        if _digest(description, cells) != digest:
+        if _digest(description, _joined(cells, quantities)) != digest:
             raise StoreError(
                 f"Protected matrix {definition.id} was changed after protection: its digest differs.",
                 "Run the protection step again.",
@@ -88,7 +93,14 @@ class ProtectedMatrix:
                 f"Protected matrix {definition.id} has {small} inner cells below {ROUNDING_BASE}.",
                 "It must not be published: run the protection step again.",
             )
-        return cls(definition, regions, classifications, cells, None, seal=SEAL)
+        return cls(definition, regions, classifications, cells, None, seal=SEAL, quantities=quantities)
+
+
+def _joined(cells: pa.Table, quantities: pa.Table | None) -> pa.Table:
+    if quantities is not None:
+        for name in quantities.column_names:
+            cells = cells.append_column(name, quantities[name])
+    return cells
 
 
 def _to_json(matrix: ProtectedMatrix) -> bytes:

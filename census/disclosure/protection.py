@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from census.disclosure.margins import ordered_cells, published_margins
 from census.disclosure.protected_matrix import SEAL, ProtectedMatrix
+from census.disclosure.quantities import protect_quantities
 from census.disclosure.rounding import SWEEPS, round_small_counts
 from census.disclosure.utility import measure_utility
 from census.errors import ParameterError
@@ -38,7 +39,7 @@ def protect_matrix(
         sweeps: passes of the search over all small cells.
 
     Returns:
-        The protected matrix with its utility report.
+        The protected matrix with its utility report, and with the protected sums of its quantities.
 
     Raises:
         CatalogueError: regions or classifications contradict the definition.
@@ -46,7 +47,8 @@ def protect_matrix(
         ParameterError: seed, weights or sweeps are out of range.
     """
     weight = _weight_by_level(level_weights or {})
-    cells = ordered_cells(matrix.definition, matrix.cells)
+    amounts = [f"{kind}_{name}" for name in matrix.definition.quantities for kind in ("sum", "largest")]
+    cells = ordered_cells(matrix.definition, matrix.cells.drop_columns(amounts))
     margins = published_margins(matrix.definition, matrix.regions, matrix.classifications, cells)
     counts = cells["count"].to_numpy().astype(np.int64)
     ids = [margin.cells for margin in margins]
@@ -60,7 +62,15 @@ def protect_matrix(
     report = measure_utility(counts, rounded, ids, [margin.level for margin in margins])
     published = cells.set_column(cells.num_columns - 1, "count", pa.array(rounded))
     published = published.filter(pc.greater(published["count"], 0)).combine_chunks()
-    return ProtectedMatrix(matrix.definition, matrix.regions, matrix.classifications, published, report, seal=SEAL)
+    return ProtectedMatrix(
+        matrix.definition,
+        matrix.regions,
+        matrix.classifications,
+        published,
+        report,
+        seal=SEAL,
+        quantities=protect_quantities(matrix, published) if amounts else None,
+    )
 
 
 def _weight_by_level(level_weights: Mapping[RegionLevel, int]) -> dict[RegionLevel, int]:

@@ -1,6 +1,7 @@
 """The dimensions of a published matrix, in the order in which every file format lays out its figures.
 
-Region, then the classifications in order of publication, then what is counted and the year (one value each).
+Region, then the classifications in order of publication, then the contents and the year. A matrix with means shows the
+total of every classification, which its readers could not get by summing.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Literal
 
 from census.disclosure import ProtectedMatrix
 from census.errors import CatalogueError
+from census.publishing.contents import contents_of
 from census.publishing.texts import LANGUAGES, Language, Text, region_label
 from census.reference import CENSUS_YEAR
 
@@ -21,8 +23,8 @@ REGION = "region"
 CONTENTS = "ContentsCode"
 YEAR = "year"
 
-COUNT = "count"
-"""Code of the only content: the number of units."""
+TOTAL, TOTAL_LABEL = "total", Text("Total", "I alt")
+"""Category of all units, first of a classification."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ def dimensions_of(protected: ProtectedMatrix) -> tuple[Dimension, ...]:
     """
     definition = protected.definition
     regions = protected.regions
+    contents = contents_of(definition)
+    totals = [TOTAL] if definition.quantities else []
     dimensions = (
         Dimension(
             REGION,
@@ -63,8 +67,11 @@ def dimensions_of(protected: ProtectedMatrix) -> tuple[Dimension, ...]:
                 item.variable,
                 "classification",
                 Text(item.label_en, item.label_nb),
-                tuple(category.code for category in item.categories),
-                tuple(Text(category.label_en, category.label_nb) for category in item.categories),
+                (*totals, *(category.code for category in item.categories)),
+                (
+                    *(TOTAL_LABEL for _ in totals),
+                    *(Text(category.label_en, category.label_nb) for category in item.categories),
+                ),
             )
             for item in protected.classifications
         ),
@@ -72,8 +79,8 @@ def dimensions_of(protected: ProtectedMatrix) -> tuple[Dimension, ...]:
             CONTENTS,
             "contents",
             Text("contents", "statistikkvariabel"),
-            (COUNT,),
-            (Text(definition.unit_en, definition.unit_nb),),
+            tuple(content.code for content in contents),
+            tuple(content.label for content in contents),
         ),
         Dimension(YEAR, "time", Text("year", "år"), (str(CENSUS_YEAR),), (Text(str(CENSUS_YEAR), str(CENSUS_YEAR)),)),
     )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from census.disclosure import ProtectedMatrix
+from census.disclosure import LEAST_UNITS, ProtectedMatrix
 from census.errors import CensusError
 
 
@@ -24,14 +26,27 @@ class Figures:
     Attributes:
         counts: int64, read only, of shape (regions, categories of each classification): axis 0 holds all levels in the
             order of ``regions``, axis i the categories of classification i. Totals over a classification are not
-            held: any reader gets them by summing, since inner cells add up.
+            held: any reader gets them by summing, since inner cells add up. A matrix with quantities is the exception,
+            since means do not: there the first category of every classification is its total.
+        sums: of each quantity, of the same shape: not a number where a cell has no protected sum.
     """
 
     counts: npt.NDArray[np.int64]
+    sums: Mapping[str, npt.NDArray[np.float64]] = field(default_factory=dict)
 
     def rows(self) -> npt.NDArray[np.int64]:
         """Lay out the figures with one row for each region and one column for each combination of categories."""
         return self.counts.reshape(self.counts.shape[0], -1)
+
+    def sum_of(self, quantity: str) -> npt.NDArray[np.float64]:
+        """Published sums: not a number where a figure is of too few units."""
+        enough = (self.counts >= LEAST_UNITS) | (self.counts == 0)
+        return np.where(enough, self.sums[quantity], np.nan)
+
+    def mean_of(self, quantity: str, decimals: int) -> npt.NDArray[np.float64]:
+        """Published means: not a number where a figure is of too few units, or of none."""
+        known = np.where(self.counts >= LEAST_UNITS, self.sums[quantity], np.nan)
+        return np.round(known / np.maximum(self.counts, 1), decimals)
 
 
 def require_protected(matrix: object) -> ProtectedMatrix:
@@ -58,7 +73,7 @@ def sum_figures(protected: ProtectedMatrix) -> Figures:
         protected: a protected matrix, whose making has checked that its cells fit its regions and classifications.
 
     Returns:
-        All regions by all combinations of categories, dense.
+        All regions by all combinations of categories, dense; with quantities also by the totals of classifications.
 
     Raises:
         UnprotectedError: the matrix did not pass disclosure control.
@@ -68,15 +83,27 @@ def sum_figures(protected: ProtectedMatrix) -> Figures:
     axes = {"region_code": list(place)}
     for item in matrix.classifications:
         axes[item.variable] = [category.code for category in item.categories]
-    counts = np.zeros([len(codes) for codes in axes.values()], dtype=np.int64)
     cells = tuple(_positions(matrix.cells, column, codes) for column, codes in axes.items())
-    counts[cells] = matrix.cells["count"].to_numpy()
-    # Parents stand before their children, so that a region is complete before it is added to its parent.
-    for region in reversed(matrix.regions):
-        if region.parent is not None:
-            counts[place[region.parent]] += counts[place[region.code]]
-    counts.flags.writeable = False
-    return Figures(counts)
+
+    def summed(amounts: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        figures = np.zeros([len(codes) for codes in axes.values()], dtype=amounts.dtype)
+        figures[cells] = amounts
+        # Parents stand before their children, so that a region is complete before it is added to its parent.
+        for region in reversed(matrix.regions):
+            if region.parent is not None:
+                figures[place[region.parent]] += figures[place[region.code]]
+        for axis in range(1, figures.ndim) if matrix.definition.quantities else ():
+            figures = np.concatenate([figures.sum(axis=axis, keepdims=True), figures], axis=axis)
+        figures.flags.writeable = False
+        return figures
+
+    amounts = {
+        name: np.asarray(matrix.quantities[f"sum_{name}"].to_numpy(), dtype=np.float64)
+        for name in matrix.definition.quantities
+        if matrix.quantities is not None
+    }
+    sums = {name: summed(of_cells) for name, of_cells in amounts.items()}
+    return Figures(summed(matrix.cells["count"].to_numpy()), sums)
 
 
 def _positions(cells: pa.Table, column: str, codes: list[str]) -> npt.NDArray[np.int32]:

@@ -6,11 +6,15 @@ Values are dense: JSON-stat reads an absent value as missing, while a combinatio
 from __future__ import annotations
 
 import json
+from math import isnan
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from census.disclosure import ProtectedMatrix
-from census.publishing.dimensions import Dimension, dimensions_of
+from census.publishing.contents import contents_of, published_figures, standard_signs
+from census.publishing.dimensions import TOTAL, Dimension, dimensions_of
 from census.publishing.figures import Figures
 from census.publishing.texts import (
     CENSUS_DATE,
@@ -29,9 +33,25 @@ def write_json_stat(
 ) -> None:
     """Write the figures as a JSON-stat 2 data set in one language (UTF-8, one line)."""
     document = describe_data_set(protected, edition, language)
-    document["value"] = figures.counts.reshape(-1).tolist()
+    document["value"] = _values(protected, figures)
+    if protected.definition.quantities:
+        signs = [standard_signs(figures, content) for content in contents_of(protected.definition)]
+        flat = np.stack(signs, axis=-1).reshape(-1)
+        document["status"] = {str(place): str(flat[place]) for place in np.flatnonzero(flat != "")}
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     path.write_bytes(text.encode("utf-8") + b"\n")
+
+
+def _values(protected: ProtectedMatrix, figures: Figures) -> list[int | float | None]:
+    """All figures, the contents fastest; None where a standard sign stands."""
+    contents = contents_of(protected.definition)
+    if len(contents) == 1:
+        return [*figures.counts.reshape(-1).tolist()]
+    columns = []
+    for content in contents:
+        numbers = published_figures(figures, content).reshape(-1).tolist()
+        columns.append([None if isnan(x) else x if content.decimals else int(x) for x in numbers])
+    return [number for row in zip(*columns, strict=True) for number in row]
 
 
 def describe_data_set(protected: ProtectedMatrix, edition: Edition, language: Language) -> dict[str, Any]:
@@ -74,8 +94,8 @@ def _px(
     definition = protected.definition
     return {
         "tableid": definition.id,
-        "decimals": 0,
-        "aggregallowed": True,
+        "decimals": max(content.decimals for content in contents_of(definition)),
+        "aggregallowed": not definition.means,
         "copyright": True,
         "language": STATBANK_LANGUAGE[language],
         "contents": definition.unit_en if language == "en" else definition.unit_nb,
@@ -104,12 +124,13 @@ def _dimension(protected: ProtectedMatrix, dimension: Dimension, language: Langu
         # A sum over regions of all levels is wrong: the root stands for all.
         extension["eliminationValueCode"] = dimension.codes[0]
         extension["show"] = "code_value"
+    if dimension.role == "classification" and dimension.codes[0] == TOTAL:
+        extension["eliminationValueCode"] = TOTAL
     if dimension.role == "contents":
-        code = dimension.codes[0]
-        unit = dimension.labels[0][language]
-        category["unit"] = {code: {"base": unit, "decimals": 0}}
-        extension["measuringType"] = {code: "Stock"}
-        extension["refperiod"] = {code: CENSUS_DATE[language]}
+        contents = contents_of(protected.definition)
+        category["unit"] = {item.code: {"base": item.unit[language], "decimals": item.decimals} for item in contents}
+        extension["measuringType"] = {item.code: "Stock" for item in contents}
+        extension["refperiod"] = {item.code: CENSUS_DATE[language] for item in contents}
     if dimension.role == "time":
         extension["show"] = "code"
     return {"label": dimension.label[language], "category": category, "extension": extension}

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from census.disclosure import ProtectedMatrix
+from census.publishing.contents import COUNT, contents_of
 from census.publishing.figures import Figures
 from census.publishing.rows import row_blocks, text_columns
 from census.publishing.texts import Edition, footnotes, full_title
@@ -22,7 +23,8 @@ def write_parquet(protected: ProtectedMatrix, figures: Figures, path: Path, edit
 
     Columns: ``region_level``, ``region_code``, ``region_en``, ``region_nb``, for each classification
     ``<variable>_code``, ``<variable>_en``, ``<variable>_nb``, then ``year``, ``count`` and ``status`` (empty for an
-    ordinary figure). Schema metadata: ``id``, ``title_en``, ``title_nb``, ``notes_en``, ``notes_nb`` (JSON lists, the
+    ordinary figure); for each sum or mean a column, null where a standard sign stands, and ``<column>_status`` with the
+    sign. Schema metadata: ``id``, ``title_en``, ``title_nb``, ``notes_en``, ``notes_nb`` (JSON lists, the
     mandatory note first), ``source``, ``published``, ``version``.
 
     Raises:
@@ -31,9 +33,10 @@ def write_parquet(protected: ProtectedMatrix, figures: Figures, path: Path, edit
     columns = text_columns(protected, {"en": "_en", "nb": "_nb"})
     writer: pq.ParquetWriter | None = None
     try:
-        for block in row_blocks(figures, columns):
+        for block in row_blocks(figures, columns, contents_of(protected.definition)):
             status = pa.DictionaryArray.from_arrays(pa.repeat(pa.scalar(0, pa.int32()), len(block)), [ORDINARY])
-            table = block.append_column("status", status).replace_schema_metadata(_metadata(protected, edition))
+            place = block.column_names.index(COUNT) + 1
+            table = block.add_column(place, "status", status).replace_schema_metadata(_metadata(protected, edition))
             if writer is None:
                 writer = pq.ParquetWriter(path, table.schema, compression="zstd")
             writer.write_table(table)

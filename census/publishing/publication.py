@@ -17,8 +17,9 @@ import re
 from pathlib import Path
 from typing import Any
 
-from census.disclosure import ProtectedMatrix
+from census.disclosure import LEAST_UNITS, ProtectedMatrix
 from census.errors import CatalogueError, StoreError
+from census.publishing.contents import contents_of
 from census.publishing.csv_files import write_csv
 from census.publishing.dimensions import Dimension, dimensions_of
 from census.publishing.figures import Figures, require_protected, sum_figures
@@ -99,14 +100,18 @@ def _metadata(protected: ProtectedMatrix, figures: Figures, edition: Edition, fo
         "area": _both(edition.area),
         "published": edition.published.isoformat(),
         "version": edition.version,
-        "figures": figures.counts.size,
+        "figures": figures.counts.size * len(contents_of(definition)),
         "dimensions": [_describe(dimension) for dimension in dimensions_of(protected)],
         "files": [
             {"name": file.name, "bytes": file.stat().st_size, "sha256": checksum(file)}
             for file in sorted(folder.iterdir())
         ],
         # The utility report tells of originals and stays in the production zone.
-        "protection": {"method": "small count rounding", "base": ROUNDING_BASE},
+        "protection": {
+            "method": "small count rounding",
+            "base": ROUNDING_BASE,
+            **({"least_units_of_sums_and_means": LEAST_UNITS} if definition.quantities else {}),
+        },
     }
 
 

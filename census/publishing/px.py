@@ -11,11 +11,15 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
+
+import numpy as np
+import numpy.typing as npt
 
 from census.disclosure import ProtectedMatrix
 from census.errors import CatalogueError
-from census.publishing.dimensions import Dimension, dimensions_of
+from census.publishing.contents import Content, contents_of, published_figures, standard_signs
+from census.publishing.dimensions import TOTAL, Dimension, dimensions_of
 from census.publishing.figures import Figures
 from census.publishing.texts import (
     CENSUS_DATE,
@@ -42,13 +46,17 @@ _SYMBOLS = (".", "..", ":")  # not applicable, not available, not for publicatio
 
 @dataclass(frozen=True)
 class _Keyword:
-    """A keyword with its bare (written as it stands) or quoted value; ``nb`` is None if it depends on no language."""
+    """A keyword with its bare (written as it stands) or quoted content; ``nb`` is None if it depends on no language.
+
+    ``subject`` names what it is of: a variable or a value of the contents; ``value`` a value of that variable.
+    """
 
     name: str
     en: str | tuple[str, ...]
     nb: str | tuple[str, ...] | None = None
     subject: Text | None = None
     bare: bool = False
+    value: Text | None = None
 
 
 def write_px(protected: ProtectedMatrix, figures: Figures, path: Path, edition: Edition) -> None:
@@ -64,16 +72,32 @@ def write_px(protected: ProtectedMatrix, figures: Figures, path: Path, edition: 
         for keyword in _keywords(protected, dimensions, edition):
             for line in _lines(keyword):
                 file.write((line + _EOL).encode("utf-8"))
-        _write_data(figures, file)
+        _write_data(protected, figures, file)
 
 
-def _write_data(figures: Figures, file: BinaryIO) -> None:
+def _write_data(protected: ProtectedMatrix, figures: Figures, file: BinaryIO) -> None:
     file.write(f"DATA={_EOL}".encode("ascii"))
-    flat = figures.counts.reshape(-1)
-    for start in range(0, len(flat), _ROWS_AT_A_TIME):
-        numbers = map(str, flat[start : start + _ROWS_AT_A_TIME].tolist())
-        file.write((_EOL.join(numbers) + _EOL).encode("ascii"))
+    contents = contents_of(protected.definition)
+    columns = [published_figures(figures, content).reshape(-1) for content in contents]
+    signs = [standard_signs(figures, content).reshape(-1) for content in contents]
+    for start in range(0, len(columns[0]), _ROWS_AT_A_TIME):
+        part = slice(start, start + _ROWS_AT_A_TIME)
+        texts = [
+            _numbers(column[part], sign[part], content.decimals)
+            for column, sign, content in zip(columns, signs, contents, strict=True)
+        ]
+        lines = map(" ".join, zip(*texts, strict=True))
+        file.write((_EOL.join(lines) + _EOL).encode("ascii"))
     file.write(f";{_EOL}".encode("ascii"))
+
+
+def _numbers(figures: npt.NDArray[Any], signs: npt.NDArray[np.str_], decimals: int) -> list[str]:
+    """Figures as PX writes them: a standard sign is that many dots as its place in the list of signs."""
+    if figures.dtype.kind == "i":
+        return list(map(str, figures.tolist()))
+    dots = {sign: f'"{"." * number}"' for number, sign in enumerate(_SYMBOLS, start=1)}
+    pairs = zip(figures.tolist(), signs.tolist(), strict=True)
+    return [dots[sign] if sign else f"{figure:.{decimals}f}" for figure, sign in pairs]
 
 
 def _keywords(protected: ProtectedMatrix, dimensions: tuple[Dimension, ...], edition: Edition) -> Iterator[_Keyword]:
@@ -89,10 +113,12 @@ def _keywords(protected: ProtectedMatrix, dimensions: tuple[Dimension, ...], edi
     yield _Keyword("LANGUAGES", tuple(STATBANK_LANGUAGE[language] for language in LANGUAGES))
     yield _Keyword("CREATION-DATE", stamp)
     yield _Keyword("TABLEID", definition.id)
-    yield _Keyword("DECIMALS", "0", bare=True)
-    yield _Keyword("SHOWDECIMALS", "0", bare=True)
+    contents = contents_of(definition)
+    decimals = str(max(content.decimals for content in contents))
+    yield _Keyword("DECIMALS", decimals, bare=True)
+    yield _Keyword("SHOWDECIMALS", decimals, bare=True)
     yield _Keyword("MATRIX", definition.id)
-    yield _Keyword("AGGREGALLOWED", "YES", bare=True)
+    yield _Keyword("AGGREGALLOWED", "NO" if definition.means else "YES", bare=True)
     yield _Keyword("COPYRIGHT", "YES", bare=True)
     yield _Keyword("SUBJECT-CODE", SUBJECT_CODE)
     yield _bilingual("SUBJECT-AREA", SUBJECT_AREA)
@@ -102,11 +128,17 @@ def _keywords(protected: ProtectedMatrix, dimensions: tuple[Dimension, ...], edi
     yield _bilingual("CONTENTS", unit)
     yield _bilingual("UNITS", unit)
     yield from _layout(dimensions)
-    yield _bilingual("UNITS", unit, unit)
-    yield _bilingual("LAST-UPDATED", Text(stamp, stamp), unit)
-    yield _bilingual("STOCKFA", Text("S", "S"), unit)
-    yield _bilingual("REFPERIOD", CENSUS_DATE, unit)
-    yield _bilingual("CONTACT", edition.publisher.contact, unit)
+    for keyword, value in (
+        ("UNITS", None),
+        ("LAST-UPDATED", Text(stamp, stamp)),
+        ("STOCKFA", Text("S", "S")),
+        ("REFPERIOD", CENSUS_DATE),
+        ("CONTACT", edition.publisher.contact),
+    ):
+        for content in contents:
+            yield _bilingual(keyword, value or content.unit, content.label)
+    if definition.quantities:
+        yield from (_precision(dimensions[-2].label, content) for content in contents)
     yield _bilingual("SOURCE", edition.publisher.name)
     yield from _notes(protected)
     for number, symbol in enumerate(_SYMBOLS, start=1):
@@ -136,7 +168,16 @@ def _layout(dimensions: tuple[Dimension, ...]) -> Iterator[_Keyword]:
     # The figures of the regions hold each other, so that a sum over them is wrong: the root stands for all.
     yield _bilingual("ELIMINATION", dimensions[0].labels[0], dimensions[0].label)
     for item in stub[1:]:
-        yield _Keyword("ELIMINATION", "YES", "YES", item.label, bare=True)
+        if item.codes[0] == TOTAL:
+            yield _bilingual("ELIMINATION", item.labels[0], item.label)
+        else:
+            yield _Keyword("ELIMINATION", "YES", "YES", item.label, bare=True)
+
+
+def _precision(dimension: Text, content: Content) -> _Keyword:
+    """Decimals of one content."""
+    digits = str(content.decimals)
+    return _Keyword("PRECISION", digits, digits, dimension, bare=True, value=content.label)
 
 
 def _notes(protected: ProtectedMatrix) -> Iterator[_Keyword]:
@@ -176,7 +217,8 @@ def _lines(keyword: _Keyword) -> Iterator[str]:
 def _statement(keyword: _Keyword, language: Language, value: str | tuple[str, ...]) -> list[str]:
     """``KEYWORD[language]("subject")=value;`` broken into lines that keep within the greatest length."""
     tag = "[no]" if language == "nb" else ""
-    subject = f"({_quoted(keyword.subject[language])})" if keyword.subject else ""
+    subjects = [_quoted(text[language]) for text in (keyword.subject, keyword.value) if text]
+    subject = f"({','.join(subjects)})" if subjects else ""
     head = f"{keyword.name}{tag}{subject}="
     if isinstance(value, tuple):
         lines = _list_lines(head, value)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +17,8 @@ import pyarrow as pa
 
 from census.disclosure import ProtectedMatrix
 from census.errors import CatalogueError
-from census.publishing.dimensions import COUNT, REGION, YEAR, Dimension, dimensions_of
+from census.publishing.contents import COUNT, Content, contents_of, published_figures, standard_signs
+from census.publishing.dimensions import REGION, YEAR, Dimension, dimensions_of
 from census.publishing.figures import Figures
 from census.publishing.texts import Language
 from census.reference import CENSUS_YEAR
@@ -56,7 +58,8 @@ def text_columns(protected: ProtectedMatrix, suffixes: dict[Language, str]) -> t
     columns = [level]
     for axis, dimension in enumerate(stub):
         columns += _columns_of(dimension, axis, suffixes)
-    names = Counter([*(column.name for column in columns), YEAR, COUNT, "status"])
+    contents = [content.code for content in contents_of(protected.definition)]
+    names = Counter([*(column.name for column in columns), *contents, YEAR, "status"])
     repeated = [name for name, times in names.items() if times > 1]
     if repeated:
         raise CatalogueError(
@@ -74,8 +77,12 @@ def _columns_of(dimension: Dimension, axis: int, suffixes: dict[Language, str]) 
     return [code, *labels]
 
 
-def row_blocks(figures: Figures, columns: tuple[TextColumn, ...]) -> Iterator[pa.Table]:
-    """Yield blocks of rows, each of whole regions: the text columns (dictionary encoded), ``year`` and ``count``."""
+def row_blocks(
+    figures: Figures, columns: tuple[TextColumn, ...], contents: tuple[Content, ...] = ()
+) -> Iterator[pa.Table]:
+    """Yield blocks of rows, each of whole regions: the text columns (dictionary encoded), ``year``, ``count``, and for
+    every further content its figures and ``<content>_status``, the standard sign where there is none.
+    """
     cells = figures.rows()
     step = max(1, ROWS_AT_A_TIME // max(1, cells.shape[1]))
     within = np.unravel_index(np.arange(cells.shape[1]), figures.counts.shape[1:] or (1,))
@@ -83,6 +90,8 @@ def row_blocks(figures: Figures, columns: tuple[TextColumn, ...]) -> Iterator[pa
     encoded = [pa.array(column.texts, pa.string()).dictionary_encode() for column in columns]
     entries = [texts.indices.to_numpy() for texts in encoded]
     dictionaries = [texts.dictionary for texts in encoded]
+    measured = {content: published_figures(figures, content).reshape(cells.shape) for content in contents[1:]}
+    signs = {content: standard_signs(figures, content).reshape(cells.shape) for content in measured}
     for start in range(0, len(cells), step):
         block = cells[start : start + step]
         regions = np.repeat(np.arange(start, start + len(block)), cells.shape[1])
@@ -90,7 +99,18 @@ def row_blocks(figures: Figures, columns: tuple[TextColumn, ...]) -> Iterator[pa
             entry[regions] if column.axis == 0 else np.tile(entry[within[column.axis - 1]], len(block))
             for column, entry in zip(columns, entries, strict=True)
         ]
-        yield _block(columns, indices, dictionaries, block.reshape(-1))
+        table = _block(columns, indices, dictionaries, block.reshape(-1))
+        for content, numbers in measured.items():
+            part = slice(start, start + step)
+            table = table.append_column(content.code, _column(numbers[part].reshape(-1), content))
+            sign = pa.array(signs[content][part].reshape(-1), pa.string()).dictionary_encode()
+            table = table.append_column(f"{content.code}_status", sign)
+        yield table
+
+
+def _column(numbers: npt.NDArray[Any], content: Content) -> pa.Array:
+    known = pa.array(numbers, mask=np.isnan(numbers))
+    return known if content.decimals else known.cast(pa.int64())
 
 
 def _block(

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
+from census.disclosure import LEAST_UNITS
 from census.errors import CatalogueError
 from census.reference import CENSUS_DAY, ROUNDING_BASE
 from census.tabulation.matrix import MatrixDefinition
@@ -71,6 +72,7 @@ _REGION_LABELS = {
     "residence": Text("region", "region"),
     "usual_residence": Text("region of usual residence", "faktisk bostedsregion"),
     "work": Text("region of workplace", "arbeidsstedsregion"),
+    "year_work": Text("region of workplace in the year", "arbeidsstedsregion i året"),
     "school": Text("region of school", "skolestedsregion"),
 }
 
@@ -112,8 +114,20 @@ REPLACEMENT_NOTE = Text(
 """Mandatory footnote. Source: "About the statistics", Census 2001, section Confidentiality."""
 
 
+QUANTITY_NOTE = Text(
+    f"Sums and means are not given for fewer than {LEAST_UNITS} units (:). To protect persons and households, the "
+    f"amounts of cells with fewer than {LEAST_UNITS} units, or of which one unit has most, enter all figures with the "
+    "mean of similar cells. Sums and means agree with the counts of this matrix.",
+    f"Summer og gjennomsnitt blir ikke gitt for færre enn {LEAST_UNITS} enheter (:). For å verne personer og "
+    f"husholdninger inngår beløpene i celler med færre enn {LEAST_UNITS} enheter, eller der én enhet har det meste, i "
+    "alle tall med gjennomsnittet for liknende celler. Summer og gjennomsnitt stemmer med antallene i denne matrisen.",
+)
+"""Footnote to matrices with quantities: see ``census.disclosure.quantities``."""
+
+
 def footnotes(definition: MatrixDefinition, language: Language) -> tuple[str, ...]:
-    """List all footnotes: first the mandatory one on the replacement of small counts, then those of the matrix.
+    """List all footnotes: first the mandatory one on the replacement of small counts, then that on sums and means if
+    there are any, then those of the matrix.
 
     Raises:
         CatalogueError: the matrix has footnotes in one language only.
@@ -125,4 +139,5 @@ def footnotes(definition: MatrixDefinition, language: Language) -> tuple[str, ..
             "Give every footnote in both languages.",
         )
     own = definition.notes_en if language == "en" else definition.notes_nb
-    return (REPLACEMENT_NOTE[language], *own)
+    ours = (REPLACEMENT_NOTE, QUANTITY_NOTE) if definition.quantities else (REPLACEMENT_NOTE,)
+    return (*(note[language] for note in ours), *own)

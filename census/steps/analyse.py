@@ -29,20 +29,19 @@ def tabulate_matrices(work: Workspace) -> Results:
     for data_set in DATA_SETS:
         definitions = [item for item in map(load_definition, MATRICES) if item.data_set == data_set]
         if definitions:
-            counted = count_cells(_counted_file(work, data_set, definitions), definitions, tree)
+            counted_file = work.table(data_set)
+            if data_set == "processed/census_persons":
+                counted_file = with_dwellings(counted_file, work.table("processed/census_dwellings"), definitions)
+            counted = count_cells(counted_file, definitions, tree)
             results |= {f"statistics/{matrix}": cells for matrix, cells in counted.items()}
     return results
 
 
-def _counted_file(work: Workspace, data_set: str, definitions: Sequence[MatrixDefinition]) -> ir.Table:
-    """The census file; to persons, variables of their dwellings are added."""
-    units = work.table(data_set)
-    if data_set != "processed/census_persons":
-        return units
-    dwellings = work.table("processed/census_dwellings")
-    wanted = {name for item in definitions for name in columns_needed(item)} - set(units.columns)
+def with_dwellings(persons: ir.Table, dwellings: ir.Table, definitions: Sequence[MatrixDefinition]) -> ir.Table:
+    """Persons with those variables of the dwellings they live in, by legal residence, that matrices of persons need."""
+    wanted = {name for item in definitions for name in columns_needed(item)} - set(persons.columns)
     home = dwellings.select(*sorted(wanted & set(dwellings.columns)), dwelling_of="household_id")
-    return units.left_join(home, units.household_id == home.dwelling_of).drop("dwelling_of")
+    return persons.left_join(home, persons.household_id == home.dwelling_of).drop("dwelling_of")
 
 
 def protect_matrices(work: Workspace) -> Results:

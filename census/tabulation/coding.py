@@ -11,7 +11,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from census.catalogue import find_variable, number_bands
+from census.catalogue import find_quantity, find_variable, number_bands
 from census.engine import materialise
 from census.errors import CatalogueError
 from census.tabulation.matrix import MatrixDefinition, Region
@@ -27,6 +27,11 @@ def category_column(variable: str) -> str:
 def region_column(definition: MatrixDefinition) -> str:
     """Name of the column with the number of a unit's most detailed region, in the order of ``leaf_codes``."""
     return f"{definition.region_column}_at_{definition.finest_region}"
+
+
+def amount_column(quantity: str) -> str:
+    """Name of the column with a unit's amount of a quantity."""
+    return f"amount_of_{quantity}"
 
 
 def leaf_codes(regions: Sequence[Region], definition: MatrixDefinition) -> list[str]:
@@ -51,7 +56,8 @@ def number_units(units: ir.Table, definitions: Sequence[MatrixDefinition], regio
 
     Returns:
         A row for each unit: ``category_column`` for each variable, ``region_column`` for each kind and level of
-        region (null: nothing that is published), and the boolean columns that the matrices name as condition.
+        region (null: nothing that is published), ``amount_column`` for each quantity, and the boolean columns that the
+        matrices name as condition.
 
     Raises:
         CatalogueError: the census file lacks a column that a matrix needs.
@@ -62,11 +68,13 @@ def number_units(units: ir.Table, definitions: Sequence[MatrixDefinition], regio
     listed = {category_column(name): variable for name, variable in variables.items() if not variable.is_banded}
     by_region = {region_column(definition): definition for definition in definitions}
     conditions = {definition.condition for definition in definitions if definition.condition}
+    amounts = {name: find_quantity(name).column for definition in definitions for name in definition.quantities}
     texts = {name: _as_text(units[variable.column]) for name, variable in listed.items()}
     texts |= {name: ibis.coalesce(*(units[place] for place in _places(item))) for name, item in by_region.items()}
     numbered = units.select(
         *sorted(conditions),
         **{f"text_{name}": text for name, text in texts.items()},
+        **{amount_column(name): units[column].cast("int64") for name, column in amounts.items()},
         **{
             category_column(name): number_bands(units[variable.column], variable).cast("int16")
             for name, variable in variables.items()
@@ -96,9 +104,11 @@ def columns_needed(definition: MatrixDefinition) -> dict[str, str]:
     """Columns of the census file that a matrix counts by, each with the key of its file that asks for it."""
     needed = {find_variable(name).column: "variables" for name in definition.variables}
     needed |= {find_variable(name).column: "where" for name, _ in definition.where}
+    for key, names in (("sums", definition.sums), ("means", definition.means)):
+        needed |= {find_quantity(name).column: key for name in names}
     if definition.condition:
         needed[definition.condition] = "condition"
-    return needed | {name: "region_column" for name in _places(definition)}
+    return needed | dict.fromkeys(_places(definition), "region_column")
 
 
 def _check_columns(units: ir.Table, definition: MatrixDefinition) -> None:

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from census.catalogue import find_variable
 from census.engine import fetch
 from census.errors import CatalogueError
-from census.tabulation.coding import category_column, leaf_codes, number_units, region_column
+from census.tabulation.coding import amount_column, category_column, leaf_codes, number_units, region_column
 from census.tabulation.definitions import classification
 from census.tabulation.matrix import Matrix, MatrixDefinition, Region
 from census.tabulation.regions import matrix_regions
@@ -33,18 +33,18 @@ def count_cells(
         regions: the whole tree of the area.
 
     Returns:
-        For each matrix ``region_code``, a column of codes for each variable, ``count``; cells without units are left
-        out; sorted by codes.
+        For each matrix its inner cells (``Matrix.cells``); those without units are left out.
 
     Raises:
         CatalogueError: the census file lacks a column that a matrix needs, or units have a category or a region that
-            it does not show.
+            it does not show, or lack an amount.
     """
     numbered = number_units(units, definitions, regions)
     counted = {}
     for item in definitions:
         cells = _count(numbered, item)
         _refuse_unknown(cells, item, units)
+        _refuse_missing(cells, item)
         counted[item.id] = _with_codes(cells, item, leaf_codes(regions, item))
     return counted
 
@@ -81,8 +81,14 @@ def _count(numbered: ir.Table, definition: MatrixDefinition) -> pa.Table:
         counted = counted.filter(counted[category_column(name)].isin(numbers))
     keys = {"region_code": counted[region_column(definition)]}
     keys |= {name: counted[category_column(name)] for name in definition.variables}
-    by = counted.select(**keys)
-    return fetch(by.group_by(list(keys)).agg(count=by.count().cast("int64")))
+    amounts = {name: counted[amount_column(name)] for name in definition.quantities}
+    by = counted.select(**keys, **amounts)
+    measures = {"count": by.count().cast("int64")}
+    for name in amounts:
+        measures[f"sum_{name}"] = by[name].sum().cast("int64")
+        measures[f"largest_{name}"] = by[name].abs().max().cast("int64")
+        measures[f"known_{name}"] = by[name].count().cast("int64")
+    return fetch(by.group_by(list(keys)).agg(**measures))
 
 
 def _with_codes(cells: pa.Table, definition: MatrixDefinition, leaves: list[str]) -> pa.Table:
@@ -90,7 +96,8 @@ def _with_codes(cells: pa.Table, definition: MatrixDefinition, leaves: list[str]
     codes = {"region_code": leaves}
     codes |= {name: [item.code for item in find_variable(name).categories] for name in definition.variables}
     columns = {name: pa.array(known, pa.string()).take(cells[name].combine_chunks()) for name, known in codes.items()}
-    coded = pa.table({**columns, "count": cells["count"]})
+    measures = ["count", *(f"{kind}_{name}" for name in definition.quantities for kind in ("sum", "largest"))]
+    coded = pa.table({**columns, **{name: cells[name] for name in measures}})
     order = pc.sort_indices(coded, [(name, "ascending") for name in codes])
     return coded.take(order).combine_chunks()
 
@@ -106,6 +113,16 @@ def _refuse_unknown(cells: pa.Table, definition: MatrixDefinition, units: ir.Tab
         value = units[variable.column]
         strange = units.filter(value.isnull() | value.notin(list(variable.numbers_of_values))).select(variable.column)
         raise _not_shown(definition, name, number, f": {fetch(strange.distinct().limit(5))[0].to_pylist()}")
+
+
+def _refuse_missing(cells: pa.Table, definition: MatrixDefinition) -> None:
+    for name in definition.quantities:
+        missing = pc.sum(pc.subtract(cells["count"], cells[f"known_{name}"])).as_py()
+        if missing:
+            raise CatalogueError(
+                f"Matrix '{definition.id}': {missing} units have no amount of '{name}'.",
+                "Count only units that have one, by condition or where.",
+            )
 
 
 def _not_shown(definition: MatrixDefinition, column: str, units: int, which: str = "") -> CatalogueError:

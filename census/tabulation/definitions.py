@@ -6,7 +6,7 @@ from dataclasses import fields
 from functools import cache
 from typing import Any
 
-from census.catalogue import find_variable
+from census.catalogue import find_quantity, find_variable
 from census.errors import CatalogueError
 from census.tabulation.matrix import REGION_LEVELS, Category, Classification, MatrixDefinition, RegionLevel
 from census.tabulation.matrix_files import MatrixFile, read_matrix_file
@@ -15,6 +15,7 @@ FINEST_REGION: dict[str, RegionLevel] = {
     "residence": "basic_unit",
     "usual_residence": "basic_unit",
     "work": "urban_district",
+    "year_work": "urban_district",
     "school": "municipality",
 }
 """Kinds of region by which matrices count, with the most detailed level that is published of each. Source: "About the
@@ -22,9 +23,9 @@ statistics", Census 2001: Place of work ("publishing of workplaces is at municip
 of school, Regional level."""
 
 _TEXTS = ("title_en", "title_nb", "unit_en", "unit_nb", "data_set", "finest_region", "region_column", "condition")
-_LISTS = ("variables", "notes_en", "notes_nb")
+_LISTS = ("variables", "sums", "means", "notes_en", "notes_nb")
 _TABLES = ("where",)
-_OPTIONAL = {"condition", "where", "region_column", "notes_en", "notes_nb"}
+_OPTIONAL = {"condition", "where", "region_column", "sums", "means", "notes_en", "notes_nb"}
 
 
 @cache
@@ -112,6 +113,12 @@ def _check_variables(file: MatrixFile) -> None:
             raise CatalogueError(
                 f"{file.place(key, name)}: '{name}' has no category {strange[0]!r}.", f"Use {', '.join(sorted(known))}."
             )
+    for key in ("sums", "means"):
+        for name in file.entry.get(key, []):
+            try:
+                find_quantity(name)
+            except CatalogueError as error:
+                raise CatalogueError(f"{file.place(key, name)}: {error.problem}", error.remedy) from None
     if not variables or len(set(variables)) < len(variables):
         raise CatalogueError(
             f"{file.place('variables')}: it {'names a variable twice' if variables else 'is empty'}.",

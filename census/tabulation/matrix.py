@@ -70,6 +70,7 @@ class MatrixDefinition:
         region_column: prefix of the region columns counted by, one of ``FINEST_REGION``.
         finest_region: most detailed region level that is published.
         variables: classification variables, in order of publication.
+        sums, means: quantities of the catalogue that are summed, and averaged over units, beside the count.
         notes_en, notes_nb: footnotes beside the mandatory ones.
     """
 
@@ -84,8 +85,15 @@ class MatrixDefinition:
     region_column: str = "residence"
     condition: str | None = None
     where: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    sums: tuple[str, ...] = ()
+    means: tuple[str, ...] = ()
     notes_en: tuple[str, ...] = ()
     notes_nb: tuple[str, ...] = ()
+
+    @property
+    def quantities(self) -> tuple[str, ...]:
+        """Quantities of which anything is published."""
+        return tuple(dict.fromkeys((*self.sums, *self.means)))
 
 
 @dataclass(frozen=True)
@@ -97,7 +105,8 @@ class Matrix:
         regions: nodes of the region tree, parents before children, the root first.
         classifications: one for each of ``definition.variables``, in that order.
         cells: inner cells that are not zero: ``region_code`` (a leaf's code), one string column for each
-            variable, and ``count`` (int64 above 0); sorted by these columns; no duplicate.
+            variable, and ``count`` (int64 above 0); for each quantity ``sum_<quantity>`` and ``largest_<quantity>``,
+            the greatest amount, regardless of its sign, of one unit (int64); sorted by codes; no duplicate.
     """
 
     definition: MatrixDefinition

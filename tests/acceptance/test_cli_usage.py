@@ -50,7 +50,19 @@ def test_a_wrong_command_line_ends_with_2(wrong: list[str], capsys: pytest.Captu
 
 @pytest.mark.parametrize(
     "command",
-    ["run", "runs", "show", "defects", "population", "calibration", "comparison", "agreement", "simulate", "airflow"],
+    [
+        "run",
+        "runs",
+        "show",
+        "defects",
+        "population",
+        "calibration",
+        "comparison",
+        "agreement",
+        "simulate",
+        "airflow",
+        "matrices",
+    ],
 )
 def test_every_command_tells_its_options_and_exit_codes(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:

@@ -9,9 +9,12 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from pyaxis import pyaxis
+from pyjstat import pyjstat
 
-from census.catalogue import Variable, find_variable
+from census.catalogue import Variable, find_quantity, find_variable
 from census.disclosure import ProtectedMatrix
+from census.publishing.contents import contents_of
 from census.reference import Code, code_list, parse_area
 from census.steps.data_sets import CENSUS_FILES, MATRICES
 from census.store import RunFolder
@@ -96,7 +99,8 @@ def test_a_matrix_counts_what_a_plain_count_of_the_census_file_does(
 ) -> None:
     definition = load_definition(matrix)
     cells = finished_run.read_table(f"statistics/{matrix}").to_pylist()
-    counted = {tuple(value for key, value in row.items() if key != "count"): row["count"] for row in cells}
+    keys = ("region_code", *definition.variables)
+    counted = {tuple(row[key] for key in keys): row["count"] for row in cells}
     assert counted == dict(plain_count(files[definition.data_set], definition))
     assert len(counted) == len(cells) > 0
 
@@ -109,7 +113,49 @@ def test_the_published_figures_of_the_area_are_sums_of_its_protected_cells(
     published = pd.read_parquet(finished_run.path / f"output/matrices/{matrix}/{matrix}.parquet")
     whole = published[published["region_level"] == "country"]
     assert len(whole) * len(protected.regions) == len(published)
+    for name in protected.definition.variables if protected.definition.quantities else ():
+        whole = whole[whole[f"{name}_code"] != "total"]
     assert whole["count"].sum() == sum(protected.cells["count"].to_pylist())
+
+
+def with_quantities() -> list[str]:
+    return [matrix for matrix in MATRICES if load_definition(matrix).quantities]
+
+
+@pytest.mark.parametrize("matrix", with_quantities())
+def test_amounts_are_summed_as_pandas_does(
+    matrix: str, finished_run: RunFolder, files: dict[str, pd.DataFrame]
+) -> None:
+    definition = load_definition(matrix)
+    units = files[definition.data_set]
+    columns = {name: categories(units, name) for name in definition.variables}
+    keyed = units.assign(region_code=list(places(units, definition)), **columns)
+    groups = keyed.groupby(["region_code", *definition.variables])
+    cells = (
+        finished_run.read_table(f"statistics/{matrix}").to_pandas().set_index(["region_code", *definition.variables])
+    )
+    for name in definition.quantities:
+        amounts = groups[find_quantity(name).column]
+        assert cells[f"sum_{name}"].to_dict() == amounts.sum().to_dict()
+        assert cells[f"largest_{name}"].to_dict() == amounts.agg(lambda values: values.abs().max()).to_dict()
+
+
+@pytest.mark.parametrize("matrix", with_quantities())
+def test_readers_find_the_same_sums_and_means_in_every_file(matrix: str, finished_run: RunFolder) -> None:
+    folder = finished_run.path / f"output/matrices/{matrix}"
+    contents = [item.code for item in contents_of(load_definition(matrix))]
+    wide = pd.read_parquet(folder / f"{matrix}.parquet")
+    expected = wide[contents].astype(float).to_numpy().reshape(-1)
+    signs = wide[[f"{code}_status" for code in contents[1:]]].to_numpy()
+    assert ((signs == "") == wide[contents[1:]].notna().to_numpy()).all()
+    assert set(signs.reshape(-1)) <= {"", ".", ":"}
+    px = pyaxis.parse(str(folder / f"{matrix}.px"), encoding="utf-8", lang="no")["DATA"]["DATA"]
+    assert pd.to_numeric(px, errors="coerce").to_numpy() == pytest.approx(expected, nan_ok=True)
+    text = (folder / f"{matrix}_en.json").read_text("utf-8")
+    stat = pyjstat.Dataset.read(text).write("dataframe")["value"]
+    assert stat.astype(float).to_numpy() == pytest.approx(expected, nan_ok=True)
+    csv = pd.read_csv(folder / f"{matrix}_nb.csv")[contents].to_numpy(dtype=float).reshape(-1)
+    assert csv == pytest.approx(expected, nan_ok=True)
 
 
 def test_a_variable_of_one_place_adds_up_to_the_matrix_of_the_other(finished_run: RunFolder) -> None:

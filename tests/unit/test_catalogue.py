@@ -173,6 +173,19 @@ def test_schools_may_have_no_municipality() -> None:
     assert counted(pupils, at_school) == [("2015", "1", 1), ("98", "2", 1), ("99", "1", 1)]
 
 
+def test_quantities_are_summed_and_the_largest_amount_is_known() -> None:
+    homes = """
+        household_id | household_type | utility_floor_space_m2 | residence_municipality_code
+        1            | 1.1            | 60                     | 2015
+        2            | 1.1            | 90                     | 2015
+        3            | 2.2            | 70                     | 2015
+    """
+    space = definition(variables=("household_type",), finest_region="municipality", means=("utility_floor_space",))
+    assert counted(homes, space) == [("2015", "1.1", 2, 150, 90), ("2015", "2.2", 1, 70, 70)]
+    with pytest.raises(CatalogueError, match="'m': 1 units have no amount of 'utility_floor_space'"):
+        counted(homes.replace("70 ", "-  "), space)
+
+
 def test_units_that_the_matrix_does_not_show_are_told() -> None:
     strange = PEOPLE.replace("1         | 1 ", "1         | 3 ")
     with pytest.raises(CatalogueError, match=r"'m': 1 units have a 'sex' that it does not show: \['3'\]"):
@@ -198,3 +211,10 @@ def test_what_is_not_in_the_catalogue_is_told() -> None:
         load_definition("colours")
     with pytest.raises(CatalogueError, match="no list of reference facts named 'colours'"):
         code_list("colours")
+
+
+def test_a_column_that_the_census_file_lacks_is_told_by_file_and_key() -> None:
+    with pytest.raises(
+        CatalogueError, match=r"^households_by_size.toml, line \d+, variables: .* no column 'household_"
+    ):
+        count_cells(table(PEOPLE), [load_definition("households_by_size")], TREE)

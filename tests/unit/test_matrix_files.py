@@ -49,14 +49,23 @@ def test_a_file_without_mistakes_is_a_definition() -> None:
         ('"school"', '"home"', r"^pupils.toml, line 7, region_column: it is 'home'"),
         ('"municipality"', '"village"', r"^pupils.toml, line 8, finest_region: it is 'village'"),
         ('"municipality"', '"basic_unit"', r"^pupils.toml, line 8, finest_region: regions of kind 'school' are not"),
-        ('"type_of_school", "sex"', '"sex", "colour"', r"^pupils.toml, line 9, variables: There is no variable 'colour'"),
+        (
+            '"type_of_school", "sex"',
+            '"sex", "colour"',
+            r"^pupils.toml, line 9, variables: There is no variable 'colour'",
+        ),
         ('"type_of_school", "sex"', '\n  "sex",\n  "colour",\n', r"^pupils.toml, line 11, variables: There is no"),
         ('"type_of_school", "sex"', '"sex", "sex"', r"^pupils.toml, line 9, variables: it names a variable twice"),
         ('["type_of_school", "sex"]', "[]", r"^pupils.toml, line 9, variables: it is empty"),
         ('["type_of_school", "sex"]', '"sex"', r"^pupils.toml, line 9, variables: it is no list of texts"),
-        ('study_status = ["1"]', 'study_status = ["7"]', r"^pupils.toml, line 10, where: 'study_status' has no category '7'"),
+        (
+            'study_status = ["1"]',
+            'study_status = ["7"]',
+            r"^pupils.toml, line 10, where: 'study_status' has no category '7'",
+        ),
         ('study_status = ["1"]', 'studies = ["1"]', r"^pupils.toml, line 10, where: There is no variable 'studies'"),
         ('study_status = ["1"]', "study_status = 1", r"^pupils.toml, line 10, where: it is no table of codes"),
+        ("notes_en", 'means = ["height"]\nnotes_en', r"^pupils.toml, line 11, means: There is no quantity 'height'"),
         ('["1. oktober 2001."]', "[]", r"^pupils.toml, line 11, notes_en: 1 English but 0 Norwegian footnotes"),
     ],
 )
@@ -66,6 +75,15 @@ def test_a_mistake_is_told_by_file_line_and_key(written: str, instead: str, told
         read(GOOD.replace(written, instead, 1))
 
 
+def test_workplaces_are_published_no_lower_than_urban_districts() -> None:
+    at_work = GOOD.replace('"school"', '"work"').replace('"municipality"', '"urban_district"')
+    assert read(at_work).finest_region == "urban_district"
+    with pytest.raises(CatalogueError, match="line 8, finest_region: regions of kind 'work' are not published down to"):
+        read(at_work.replace('"urban_district"', '"basic_unit"'))
+
+
 def test_the_catalogue_has_no_mistakes() -> None:
     definitions = [load_definition(name) for name in matrix_names()]
-    assert len({item.title_en for item in definitions}) == len({item.title_nb for item in definitions}) == len(definitions)
+    assert (
+        len({item.title_en for item in definitions}) == len({item.title_nb for item in definitions}) == len(definitions)
+    )
