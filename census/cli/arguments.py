@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 from typing import TypeAlias
 
+from census.cli.disclosure_arguments import add_disclosure_commands, whole_number
 from census.cli.employment_arguments import add_employment
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -29,15 +30,14 @@ def build_parser() -> argparse.ArgumentParser:
     _add_runs(commands)
     _add_show(commands)
     _add_agreement(commands)
-    add_employment(commands, _add, _whole_number)
+    add_employment(commands, _add, whole_number)
     _add_defects(commands)
     _add_population(commands)
     _add_calibration(commands)
     _add_comparison(commands)
     _add_simulate(commands)
     _add_validate(commands)
-    _add_suppress(commands)
-    _add_disclosure(commands)
+    add_disclosure_commands(commands, _add)
     _add_dictionary(commands)
     _add_matrices(commands)
     _add_airflow(commands)
@@ -48,7 +48,7 @@ def build_parser() -> argparse.ArgumentParser:
 def _add_run(commands: Commands) -> None:
     command = _add(commands, "run", "census.cli.run", "run the census batch to its end, or go on with one that stopped")
     command.add_argument("--area", help="codes of counties or municipalities, or norway (default: 20, Finnmark)")
-    command.add_argument("--seed", type=_whole_number, help="seed of all random choices (default: 1)")
+    command.add_argument("--seed", type=whole_number, help="seed of all random choices (default: 1)")
     _add_profile(command, None)
     command.add_argument("--engine", choices=("duckdb", "spark"), help="runs the relational steps (default: duckdb)")
     command.add_argument(
@@ -73,9 +73,7 @@ def _add_run(commands: Commands) -> None:
     command.add_argument(
         "--publisher", metavar="NAME", help="source that the files name (default: synthetic registers)"
     )
-    command.add_argument(
-        "--threads", type=_whole_number, metavar="N", help="of the engine (default: one for each core)"
-    )
+    command.add_argument("--threads", type=whole_number, metavar="N", help="of the engine (default: one for each core)")
     command.add_argument("--memory", type=_size, metavar="SIZE", help="limit of the engine, such as 4GB")
     command.add_argument("--master", dest="spark_master", metavar="URL", help="Spark's master (default: this machine)")
     name = command.add_mutually_exclusive_group()
@@ -135,7 +133,7 @@ def _add_population(commands: Commands) -> None:
         help="reference date, with one month's wait for late notifications (default: 2002-01-01)",
     )
     command.add_argument(
-        "--year", type=_whole_number, default=2001, metavar="YEAR", help="year of the events (default: 2001)"
+        "--year", type=whole_number, default=2001, metavar="YEAR", help="year of the events (default: 2001)"
     )
     command.add_argument(
         "--by", choices=("county", "municipality"), default="county", help="regions of 2002 (default: county)"
@@ -156,9 +154,7 @@ def _add_calibration(commands: Commands) -> None:
     )
     command.add_argument("run", metavar="RUN", help="name of a run, or folder of a synthetic delivery")
     command.add_argument("--out", type=Path, metavar="DIR", help="folder for the page and the table of all figures")
-    command.add_argument(
-        "--worst", type=_whole_number, default=10, metavar="N", help="deviations to list (default: 10)"
-    )
+    command.add_argument("--worst", type=whole_number, default=10, metavar="N", help="deviations to list (default: 10)")
     command.add_argument("--strict", action="store_true", help="exit with 1 if a figure is outside its limit")
     _add_data(command)
 
@@ -174,16 +170,14 @@ def _add_comparison(commands: Commands) -> None:
     command.add_argument(
         "--out", type=Path, metavar="DIR", help="folder for the page, and all figures as Parquet and CSV, worst first"
     )
-    command.add_argument(
-        "--worst", type=_whole_number, default=10, metavar="N", help="deviations to list (default: 10)"
-    )
+    command.add_argument("--worst", type=whole_number, default=10, metavar="N", help="deviations to list (default: 10)")
     _add_data(command)
 
 
 def _add_simulate(commands: Commands) -> None:
     command = _add(commands, "simulate", "census.cli.simulate", "simulate a delivery of registers and housing forms")
     command.add_argument("--area", default="20", help="area to simulate (default: 20, Finnmark)")
-    command.add_argument("--seed", type=_whole_number, default=1, help="seed of every random choice (default: 1)")
+    command.add_argument("--seed", type=whole_number, default=1, help="seed of every random choice (default: 1)")
     _add_profile(command, "realistic")
     command.add_argument(
         "--out", type=Path, required=True, metavar="DIR", help="folder that the delivery is written to"
@@ -206,77 +200,9 @@ def _add_validate(commands: Commands) -> None:
         "--out", type=Path, metavar="DIR", help="folder to write to (default: validation-<name of DIR> beside you)"
     )
     command.add_argument(
-        "--threads", type=_whole_number, default=0, metavar="N", help="of the engine (default: one for each core)"
+        "--threads", type=whole_number, default=0, metavar="N", help="of the engine (default: one for each core)"
     )
     command.add_argument("--memory", type=_size, metavar="SIZE", help="limit of the engine, such as 4GB")
-
-
-def _add_suppress(commands: Commands) -> None:
-    command = _add(
-        commands,
-        "suppress",
-        "census.cli.suppress",
-        "suppress the small figures of a table, and as few others as keep them from being computed",
-    )
-    _add_table(command)
-    command.add_argument(
-        "--loss", choices=("counts", "figures"), default="counts", help="what is kept low (default: counts)"
-    )
-    command.add_argument(
-        "--no-audit", action="store_true", help="do not bound every suppressed figure, which takes long in large tables"
-    )
-    command.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for figures and report")
-
-
-def _add_disclosure(commands: Commands) -> None:
-    parts = commands.add_parser(
-        "disclosure", help="audit what a run publishes; compare methods of protection", epilog=EXIT_CODES
-    ).add_subparsers(title="commands", metavar="COMMAND", required=True)
-    audit = _add(
-        parts,
-        "audit",
-        "census.cli.disclosure",
-        "attack all published matrices of a run together, and name the small counts that are certain; exits 1 if any "
-        "is",
-    )
-    audit.add_argument("run", metavar="RUN", help="name of the run")
-    audit.add_argument(
-        "--knowledge", type=Path, metavar="FILE", help="TOML that lists other tables that an attacker may have"
-    )
-    audit.add_argument(
-        "--out", type=Path, metavar="DIR", help="folder for findings and risks (default: in the run's statistics/)"
-    )
-    _add_data(audit)
-    compare = _add(
-        parts,
-        "compare",
-        "census.cli.method_comparison",
-        "protect tables by every method, and compare utility, risk and time",
-    )
-    compare.add_argument("tables", nargs="+", type=Path, metavar="TABLE", help="inner cells: CSV or Parquet")
-    _add_table_form(compare)
-    compare.add_argument(
-        "--seed", type=_whole_number, default=1, metavar="S", help="of all random choices (default: 1)"
-    )
-    compare.add_argument("--out", type=Path, metavar="DIR", help="folder for the page and the figures as CSV")
-
-
-def _add_table(command: argparse.ArgumentParser) -> None:
-    command.add_argument("table", type=Path, metavar="TABLE", help="inner cells, a row for each: CSV or Parquet")
-    _add_table_form(command)
-
-
-def _add_table_form(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--count", metavar="COLUMN", help="column of the counts (default: as the margins file says)")
-    command.add_argument(
-        "--margins",
-        type=Path,
-        metavar="FILE",
-        help="TOML with hierarchies and published margins (default: all combinations of all columns)",
-    )
-    command.add_argument(
-        "--base", type=_whole_number, default=3, metavar="B", help="counts from 1 to below it are small (default: 3)"
-    )
 
 
 def _add_dictionary(commands: Commands) -> None:
@@ -318,13 +244,13 @@ def _add_serve(commands: Commands) -> None:
     )
     command.add_argument("runs", nargs="+", metavar="RUN", help="name of a run, or folder with published matrices")
     command.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
-    command.add_argument("--port", type=_whole_number, default=8001, metavar="N", help="port (default: 8001)")
+    command.add_argument("--port", type=whole_number, default=8001, metavar="N", help="port (default: 8001)")
     command.add_argument(
-        "--cells", type=_whole_number, default=800_000, metavar="N", help="cells in one answer (default: 800000)"
+        "--cells", type=whole_number, default=800_000, metavar="N", help="cells in one answer (default: 800000)"
     )
     command.add_argument(
         "--calls",
-        type=_whole_number,
+        type=whole_number,
         default=30,
         metavar="N",
         help="calls of one address in ten seconds; 0: any number (default: 30)",
@@ -368,9 +294,3 @@ def _size(text: str) -> str:
     if not re.fullmatch(r"[0-9]+(\.[0-9]+)?(KB|MB|GB|TB|KiB|MiB|GiB|TiB)", text):
         raise argparse.ArgumentTypeError(f"{text!r} is no size: write 4GB")
     return text
-
-
-def _whole_number(text: str) -> int:
-    if not text.isascii() or not text.isdigit():
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 0")
-    return int(text)

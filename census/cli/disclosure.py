@@ -30,7 +30,7 @@ FINDINGS, RISKS = "disclosure_findings.csv", "disclosure_risks.csv"
 def main(arguments: Namespace) -> int:
     """Audit, write and print the findings; give the exit code: 1 if anything is certain."""
     run = RunFolder(find_run(arguments.data, arguments.run))
-    out = _production_folder(run, arguments.out)
+    out = production_folder(run, arguments.out)
     tables, parents = published_tables(run)
     outside = read_outside_knowledge(arguments.knowledge, tables) if arguments.knowledge else []
     audit = audit_tables(tables, parents, outside=outside)
@@ -100,7 +100,7 @@ def read_outside_knowledge(path: Path, tables: list[RoundedTable]) -> list[Bound
     return known
 
 
-def _production_folder(run: RunFolder, out: Path | None) -> Path:
+def production_folder(run: RunFolder, out: Path | None) -> Path:
     """Findings tell of originals: they must not lie where a server reads."""
     folder = (run.path / "statistics" / "audit" if out is None else out).resolve()
     if folder.is_relative_to((run.path / "output").resolve()):

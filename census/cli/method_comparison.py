@@ -35,7 +35,7 @@ LEGEND = (
     "small figures published as they are. Certain: figures that certainly were small. Zeros true: share of published "
     "zeros that were zero."
 )
-_CHARTS = (("mean", "Mean deviation"), ("greatest", "Greatest deviation"), ("small_as_counted", "Small as counted"))
+_CHARTS = (("mean", "Mean deviation"), ("greatest", "Greatest deviation"), ("not_additive", "Not additive"))
 
 
 def main(arguments: Namespace) -> int:
@@ -88,17 +88,26 @@ def _wide(compared: pd.DataFrame) -> pd.DataFrame:
 
 
 def _chart(title: str, values: pd.Series) -> str:
-    greatest = float(values.max()) or 1.0
-    bars = [Bar(str(name), float(value) / greatest, f"{value:.3f}", "good") for name, value in values.items()]
+    told = values.fillna(0.0)
+    greatest = float(told.max()) or 1.0
+    bars = [
+        Bar(str(name), float(value) / greatest, _text(shown), "good")
+        for (name, value), shown in zip(told.items(), values, strict=True)
+    ]
     return f"<h3>{escape(title)}</h3>" + bar_chart(title, f"{title} by method, over all published figures.", bars)
+
+
+def _text(value: float) -> str:
+    """A measure as people read it: whole numbers without decimals."""
+    if pd.isna(value):
+        return "–"
+    return f"{value:.0f}" if float(value).is_integer() else f"{value:.4f}"
 
 
 def _html(frame: pd.DataFrame, heading: str) -> str:
     heads = "".join(f"<th>{escape(str(name))}</th>" for name in frame)
     rows = "".join(
-        f"<tr><th>{escape(str(name))}</th>"
-        + "".join(f"<td>{'–' if pd.isna(value) else f'{value:.3f}'}</td>" for value in row)
-        + "</tr>"
+        f"<tr><th>{escape(str(name))}</th>" + "".join(f"<td>{_text(value)}</td>" for value in row) + "</tr>"
         for name, row in zip(frame.index, frame.to_numpy(), strict=True)
     )
     return f"<table><thead><tr><th>{escape(heading)}</th>{heads}</tr></thead><tbody>{rows}</tbody></table>"

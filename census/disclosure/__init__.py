@@ -1,6 +1,6 @@
 """Disclosure control: the only place where a table that may be published is made."""
 
-from census.disclosure.joint_protection import protect_together
+from census.disclosure.linked_protection import protect_linked
 from census.disclosure.protected_matrix import ProtectedMatrix
 from census.disclosure.protection import protect_matrix
 from census.disclosure.quantities import LEAST_UNITS
@@ -14,7 +14,7 @@ __all__ = [
     "Raised",
     "UtilityReport",
     "measure_utility",
+    "protect_linked",
     "protect_matrix",
-    "protect_together",
     "round_small_counts",
 ]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from census.disclosure import ProtectedMatrix, protect_together
+from census.disclosure import ProtectedMatrix, protect_linked
 from census.disclosure.audit import FINDINGS_SCHEMA, RISKS_SCHEMA, RoundedTable, audit_tables, refuse_disclosures
 from census.quality.indicators import measure, protection_rows
 from census.reference import parse_area
@@ -48,7 +48,7 @@ def protect_matrices(work: Workspace) -> Results:
     """Replace the counts 1 and 2 of the matrices of one statistical unit by 0 or 3."""
     matrices = _unprotected(work, work.step.inputs[1:])
     results: dict[str, pa.Table] = {}
-    for protected in protect_together(matrices, seed=work.parameters.seed):
+    for protected in protect_linked(matrices, seed=work.parameters.seed):
         name = protected.definition.id
         results[f"output/inner_cells/{name}"] = protected.to_parquet_table()
         results[f"statistics/protection/{name}"] = protection_rows(name, protected.report)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -47,6 +48,7 @@ class PerturbationTable:
         return found
 
 
+@cache
 def make_perturbation_table(greatest: int, variance: float, least_published: int) -> PerturbationTable:
     """Make the table that tells least beside what is asked for (Giessing 2016; the R package ptable).
 

@@ -16,7 +16,7 @@ from census.disclosure.utility import measure_utility
 from census.tabulation.matrix import Matrix
 
 
-def protect_together(matrices: Sequence[Matrix], *, seed: int) -> list[ProtectedMatrix]:
+def protect_linked(matrices: Sequence[Matrix], *, seed: int) -> list[ProtectedMatrix]:
     """Round the small counts of each matrix, then change what the matrices together would still give away.
 
     Args:
