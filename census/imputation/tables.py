@@ -59,7 +59,8 @@ def _draw_in_memory(units: ir.Table, settings: ImputationSettings, seed: int) ->
     del table
     frame[settings.unit] = frame[settings.unit].astype("int64")
     drawn = settings.imputer(seed).fit(frame).draw(frame)
-    return ibis.memtable(pa.Table.from_pandas(drawn, _DRAWN, preserve_index=False))
+    pairs = pa.Table.from_pandas(drawn, _DRAWN, preserve_index=False)
+    return units.get_backend().create_table(ibis.util.gen_name("drawn"), pairs, temp=True)
 
 
 def _draw_on_cluster(units: ir.Table, settings: ImputationSettings, seed: int) -> ir.Table:
@@ -84,7 +85,7 @@ def _draw_on_cluster(units: ir.Table, settings: ImputationSettings, seed: int) -
         )
     ]
     for stage in settings.stages:
-        filled = _filled(units, stack(drawn), settings)
+        filled = _filled(units, materialise(stack(drawn)), settings)
         current = materialise(filled.select(*settings.columns))
         for group in stage:
             lacks = reduce(or_, (current[name].isnull() for name in group.variables))
@@ -100,7 +101,7 @@ def _draw_on_cluster(units: ir.Table, settings: ImputationSettings, seed: int) -
                 Given(group.variables, tuple(edit for edit in settings.edits if concerns(edit, group.variables))),
             )
             drawn.append(_noted(pairs, unit, ITEM, group.name))
-    return stack(drawn)
+    return materialise(stack(drawn))
 
 
 def _noted(pairs: ir.Table, unit: str, draw: str, group: str) -> ir.Table:
@@ -116,7 +117,7 @@ def _noted(pairs: ir.Table, unit: str, draw: str, group: str) -> ir.Table:
 
 def _filled(units: ir.Table, drawn: ir.Table, settings: ImputationSettings) -> ir.Table:
     """The units with the values of the donors drawn so far, and what is told of each group."""
-    unit, drawn = settings.unit, materialise(drawn)
+    unit = settings.unit
     giving = units.select(giving_id=unit, **{f"given_{name}": name for name in settings.variables})
     record = drawn.filter(drawn.draw == RECORD).join(giving, [("donor_id", "giving_id")])
     record = record.select(
