@@ -41,6 +41,10 @@ class Rules:
         return np.int64(self.limit) if self.limit else UNLIMITED
 
 
+TAKE_TURNS = Rules()
+"""Without replacement or limit: no donor of a class is used twice while another of it is unused."""
+
+
 @dataclass(frozen=True)
 class Candidates:
     """Recipients and donors of one level of classes, sorted by class and random order.
