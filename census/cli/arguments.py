@@ -68,6 +68,9 @@ def _add_run(commands: Commands) -> None:
         help="wages from which undated jobs count, such as `census employment tune` finds (default: those of 2001)",
     )
     command.add_argument(
+        "--imputation", type=_path, metavar="FILE", help="settings of imputation, TOML (default: the census's own)"
+    )
+    command.add_argument(
         "--published", type=_day, metavar="DATE", help="day of publication that the files carry (default: 2002-11-28)"
     )
     command.add_argument(

@@ -19,6 +19,7 @@ class Parameters:
         delivery: folder of the extracts and returns.
         key_file: file with the secret key of the pseudonyms; empty for ``pseudonym.key`` in the delivery.
         wage_limits: file of wage limits (``census.reference.wage_limits``); empty for those of production.
+        imputation: file with the settings of imputation; empty for the census's own.
         published: day of publication (ISO), which the published files carry.
         publisher: named as the source in the published files; of synthetic registers, it says so.
         threads: of the engine; 0 for one per core. Never changes a figure.
@@ -32,6 +33,7 @@ class Parameters:
     delivery: str = ""
     key_file: str = ""
     wage_limits: str = ""
+    imputation: str = ""
     published: str = "2002-11-28"
     publisher: str = "Synthetic registers: no real persons, not official statistics"
     threads: int = 0

@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from census import __version__
-from census.errors import CensusError, StoreError
+from census.errors import CensusError, ParameterError, StoreError
 from census.steps.parameters import Parameters
 from census.steps.plan import find_step, steps_after
 from census.steps.pseudonym_key import key_file
 from census.steps.step import Step
 from census.steps.wage_limits import limit_rows, wage_limits
-from census.store import DataSet, RunFolder
+from census.store import DataSet, RunFolder, checksum
 from registers.pseudonyms import read_key
 
 if TYPE_CHECKING:
@@ -111,14 +111,24 @@ def _fingerprint(step: Step, run: RunFolder, parameters: Parameters) -> str:
 
 
 def _relevant(step: Step, parameters: Parameters) -> dict[str, Any]:
-    """The parameters that the step's outputs depend on. Of the secret key only a fingerprint is told, of wage limits
-    what the file holds.
+    """The parameters that the step's outputs depend on. Of the secret key only a fingerprint is told; of wage limits
+    what the file holds, of settings of imputation a checksum of it.
     """
     told: dict[str, Callable[[], Any]] = {
         "pseudonym_key": lambda: read_key(key_file(parameters)).fingerprint,
         "wage_limits": lambda: limit_rows(wage_limits(parameters)),
+        "imputation": lambda: _content(parameters.imputation) if parameters.imputation else "",
     }
     return {name: told[name]() if name in told else getattr(parameters, name) for name in step.parameters}
+
+
+def _content(path: str) -> dict[str, str]:
+    try:
+        return {"file": path, "checksum": checksum(Path(path))}
+    except OSError:
+        raise ParameterError(
+            f"The file of settings {path} cannot be read.", "Put it back, or begin another run."
+        ) from None
 
 
 def _delivered(step: Step, parameters: Parameters) -> dict[str, tuple[int, int]]:
