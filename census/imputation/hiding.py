@@ -1,0 +1,145 @@
+"""Known answers hidden again by the mechanism that left the others unanswered, so that imputing them can be judged.
+
+A form that came back is hidden with the probability that one like it does not come back, and an answer with the
+probability that one like it is missing, as register variables tell. Who is hidden is a keyed draw. Repetitions take
+successive windows of one draw for each form, so that no form is hidden twice before its windows have been all around:
+repetitions are as near to the folds of a cross-validation as the mechanism lets them be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from census.errors import ImputationError
+from census.imputation.draws import keyed_uniforms
+from census.imputation.response import cross_fit
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is imputed: units, their forms and answers.
+
+    Attributes:
+        unit: column of the unit's id.
+        form: column that is missing where the unit has no form.
+        answers: columns of the answers that forms give.
+        registers: column with what registers know in place of an answer, by answer; where it has a value, none is
+            ever missing.
+    """
+
+    unit: str
+    form: str
+    answers: tuple[str, ...]
+    registers: Mapping[str, str]
+
+    def has_form(self, units: pd.DataFrame) -> pd.Series:
+        """Whether each unit has a form."""
+        return units[self.form].notna()
+
+    def may_be_missing(self, units: pd.DataFrame, answer: str) -> pd.Series:
+        """Units with a form of which registers do not know the answer."""
+        known = self.registers.get(answer)
+        there = self.has_form(units)
+        return there & units[known].isna() if known in units else there
+
+
+@dataclass(frozen=True)
+class Mechanism:
+    """Probabilities to answer, a row for each unit, of the index of the units.
+
+    Attributes:
+        form: to give a usable form.
+        answers: to give each answer, with a form.
+    """
+
+    form: pd.Series
+    answers: pd.DataFrame
+
+
+def estimate_mechanism(
+    units: pd.DataFrame, subject: Subject, form: pd.Series, variables: Sequence[str], model: str, seed: int
+) -> Mechanism:
+    """The mechanism of item non-response beside that of forms.
+
+    Args:
+        units: columns of the subject, ``variables``; missing answers are missing.
+        subject: what is imputed.
+        form: propensity of each unit to give a form (``response.cross_fit`` of the forms sent).
+        variables: register variables that explain which answers are missing.
+        model: of ``response.MODELS``.
+        seed: of the folds.
+
+    Returns:
+        Propensities; of an answer that is never missing, or not in these units, 1.
+    """
+    answers = {}
+    for answer in subject.answers:
+        open_to = subject.may_be_missing(units, answer)
+        own = units[open_to]
+        there = own[answer].notna()
+        answers[answer] = pd.Series(1.0, index=units.index)
+        if not there.all():
+            fitted = cross_fit(own, own[subject.unit], variables, there, model, seed=seed)
+            answers[answer].loc[own.index] = fitted
+    return Mechanism(form, pd.DataFrame(answers))
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """Units of which known answers are hidden.
+
+    Attributes:
+        units: as they are given to imputation.
+        forms: units whose form was hidden.
+        values: answers that were known and are not any more, True by unit and answer: of a hidden form, or one by one.
+    """
+
+    units: pd.DataFrame
+    forms: pd.Series
+    values: pd.DataFrame
+
+
+def hide(units: pd.DataFrame, subject: Subject, mechanism: Mechanism, seed: int, repetition: int = 0) -> Hidden:
+    """Hide forms and answers by a mechanism.
+
+    Args:
+        units: see ``Subject``; the index must be unique.
+        subject: what is imputed.
+        mechanism: see ``estimate_mechanism``.
+        seed: of the draw.
+        repetition: window of the draw, from 0.
+
+    Raises:
+        ImputationError: every form would be hidden, so that nobody is left to give.
+    """
+    ids = units[subject.unit].to_numpy(dtype="int64")
+    has_form = subject.has_form(units)
+    forms = has_form & _struck(mechanism.form, f"{seed}/hide/form", ids, repetition)
+    if has_form.any() and forms.sum() == has_form.sum():
+        raise ImputationError(
+            "All forms would be hidden: the units have no respondent that could be a donor.",
+            "Evaluate a larger area, or one in which more answered.",
+        )
+    hidden = units.copy()
+    values = pd.DataFrame(False, index=units.index, columns=list(subject.answers))
+    hidden.loc[forms, subject.form] = None
+    for answer in subject.answers:
+        known = units[answer].notna()
+        registers = subject.registers.get(answer)
+        instead = units[registers] if registers in units else pd.Series(pd.NA, units.index, dtype=units[answer].dtype)
+        with_form = forms & known & instead.isna()
+        alone = ~forms & known & subject.may_be_missing(units, answer)
+        alone &= _struck(mechanism.answers[answer], f"{seed}/hide/{answer}", ids, repetition)
+        hidden.loc[forms, answer] = instead[forms].astype(units[answer].dtype)
+        hidden.loc[alone, answer] = None
+        values[answer] = with_form | alone
+    return Hidden(hidden, forms, values)
+
+
+def _struck(propensity: pd.Series, key: str, ids: object, repetition: int) -> pd.Series:
+    silent = 1 - propensity.to_numpy(dtype=float)
+    place = (keyed_uniforms(key, ids) + repetition * silent) % 1.0  # type: ignore[arg-type]
+    return pd.Series(place < silent, index=propensity.index)
