@@ -21,7 +21,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from census.errors import ImputationError, ParameterError
-from census.imputation.draws import keyed_words
+from census.imputation.keyed_draws import keyed_words
 
 Integers = npt.NDArray[np.int64]
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from census.errors import ImputationError
-from census.imputation.draws import keyed_uniforms
+from census.imputation.keyed_draws import keyed_uniforms
 from census.imputation.response import cross_fit
 
 

@@ -15,9 +15,10 @@ import pandas as pd
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import OrdinalEncoder
+from threadpoolctl import threadpool_limits
 
 from census.errors import ParameterError
-from census.imputation.draws import keyed_words
+from census.imputation.keyed_draws import keyed_words
 
 Floats = npt.NDArray[np.float64]
 MODELS = ("logistic", "boosting")
@@ -111,9 +112,10 @@ class ResponseModel:
             self._encoder = OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=np.nan)
             codes = self._encoder.fit_transform(cells[list(self.variables)].astype(str))
             self._trees = HistGradientBoostingClassifier(
-                learning_rate=0.05, max_iter=150, max_leaf_nodes=15, early_stopping=False, random_state=self.seed
+                learning_rate=0.1, max_iter=60, max_leaf_nodes=15, early_stopping=False, random_state=self.seed
             )
-            self._trees.fit(np.vstack([codes, codes])[seen], outcome[seen], sample_weight=weights[seen])
+            with threadpool_limits(1):  # a few thousand rows: threads would only wait for each other
+                self._trees.fit(np.vstack([codes, codes])[seen], outcome[seen], sample_weight=weights[seen])
         return self
 
     def predict(self, cells: pd.DataFrame) -> Floats:
@@ -124,7 +126,8 @@ class ResponseModel:
             linear = encode(cells, self.variables, self.levels) @ self.coefficients
             return np.asarray(1 / (1 + np.exp(-linear)))
         codes = self._encoder.transform(cells[list(self.variables)].astype(str))
-        return np.asarray(self._trees.predict_proba(codes)[:, 1])
+        with threadpool_limits(1):
+            return np.asarray(self._trees.predict_proba(codes)[:, 1])
 
 
 def cross_fit(

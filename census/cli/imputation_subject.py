@@ -1,0 +1,133 @@
+"""The dwellings of a run as the imputation workbench takes them: before imputation, with what explains who answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+
+from census.catalogue import Variable, load_variables
+from census.cli.agreement import true_homes, truth_of
+from census.cli.response_units import NEEDED, RESPONSE_VARIABLES, household_variables, read_response_units, require
+from census.dwellings import ANSWERS, VARIABLES
+from census.errors import InputError
+from census.imputation.hiding import Hidden, Mechanism, Subject, estimate_mechanism, hide
+from census.imputation.response import cross_fit
+from census.store import RunFolder
+
+DWELLINGS = Subject(
+    unit="household_id",
+    form="form_number",
+    answers=ANSWERS,
+    registers={
+        "construction_year": "gab_construction_year",
+        "utility_floor_space_m2": "gab_floor_space_m2",
+    },
+)
+"""Dwellings of private households."""
+
+REGIONS = {
+    "county": "residence_county_code",
+    "municipality": "residence_municipality_code",
+    "urban_district": "residence_urban_district_code",
+    "statistical_tract": "residence_statistical_tract_code",
+    "basic_unit": "residence_basic_unit_code",
+}
+"""Columns of the regions by which figures are compared."""
+BESIDE = ("household_type", "household_size", "number_of_children")
+"""Variables of the household that are not imputed, with which imputed ones should go together as before."""
+
+
+@dataclass(frozen=True)
+class RunSubject:
+    """Dwellings of a run, and how their households answered.
+
+    Attributes:
+        run: it.
+        model: of response (``response.MODELS``).
+        seed: of folds and hiding.
+    """
+
+    run: RunFolder
+    model: str
+    seed: int
+
+    @cached_property
+    def table(self) -> pa.Table:
+        """``processed/dwellings``, in its own types."""
+        require(self.run, NEEDED)
+        return self.run.read_table("processed/dwellings")
+
+    @cached_property
+    def dwellings(self) -> pd.DataFrame:
+        """``processed/dwellings`` in types that can be missing, with those of ``RESPONSE_VARIABLES`` that it lacks."""
+        units = nullable_frame(self.table)
+        told = household_variables(self.run, self.families)
+        return pd.concat([units, told[[name for name in told if name not in units]]], axis="columns")
+
+    @cached_property
+    def families(self) -> pd.DataFrame:
+        """See ``read_response_units``."""
+        return read_response_units(self.run)
+
+    @cached_property
+    def mechanism(self) -> Mechanism:
+        """By which forms and answers are hidden: propensity of a household to have a usable form, cross-fitted.
+
+        Raises:
+            InputError: no household has one.
+        """
+        units = self.dwellings
+        has_form = DWELLINGS.has_form(units)
+        if not has_form.any():
+            raise InputError("No form of the run came back to be used.", "Without respondents nothing can be imputed.")
+        form = cross_fit(units, units["household_id"], RESPONSE_VARIABLES, has_form, self.model, seed=self.seed)
+        return estimate_mechanism(units, DWELLINGS, form, RESPONSE_VARIABLES, self.model, self.seed)
+
+    @property
+    def variables(self) -> list[Variable]:
+        """Published variables of dwellings that are imputed."""
+        return [item for item in load_variables().values() if item.column in VARIABLES]
+
+    @property
+    def beside(self) -> list[Variable]:
+        """Published variables of households that are not imputed (``BESIDE``)."""
+        return [item for item in load_variables().values() if item.name in BESIDE and item.column in self.dwellings]
+
+    def hide(self, repetition: int) -> Hidden:
+        """The dwellings with known answers hidden."""
+        return hide(self.dwellings, DWELLINGS, self.mechanism, self.seed, repetition)
+
+    @cached_property
+    def truth(self) -> pd.DataFrame | None:
+        """True values of each dwelling: of the household in which its contact person truly lives; of the index of
+        ``dwellings``, missing where he lives in none. None if the run is not synthetic.
+        """
+        try:
+            folder = truth_of(self.run)
+        except InputError:
+            return None
+        return _true_dwellings(self.run, folder, self.dwellings["contact_person_id"])
+
+    def to_table(self, units: pd.DataFrame) -> pa.Table:
+        """A frame like ``dwellings`` as a table like ``table``."""
+        return pa.Table.from_pandas(units[self.table.column_names], schema=self.table.schema, preserve_index=False)
+
+
+def nullable_frame(table: pa.Table) -> pd.DataFrame:
+    """A table as a frame whose whole numbers may be missing, and keep all their digits."""
+    types = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
+    frame: pd.DataFrame = table.to_pandas(types_mapper=types.get)
+    return frame
+
+
+def _true_dwellings(run: RunFolder, truth: Path, contacts: pd.Series) -> pd.DataFrame:
+    homes = true_homes(run).set_index("person_id")["household_id"]
+    households = pd.read_parquet(truth / "households.parquet").set_index("household_id")
+    known = [name for name in VARIABLES if name in households]
+    home = homes.reindex(contacts.to_numpy(dtype="int64"))
+    found = households[known].reindex(home.to_numpy())
+    return found.set_axis(contacts.index)
