@@ -8,6 +8,8 @@ import re
 from pathlib import Path
 from typing import TypeAlias
 
+from census.cli.impute_arguments import add_impute
+
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 EXIT_CODES = (
@@ -31,6 +33,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_population(commands)
     _add_calibration(commands)
     _add_comparison(commands)
+    _add_impute(commands)
     _add_simulate(commands)
     _add_validate(commands)
     _add_dictionary(commands)
@@ -165,6 +168,13 @@ def _add_comparison(commands: Commands) -> None:
         "--worst", type=_whole_number, default=10, metavar="N", help="deviations to list (default: 10)"
     )
     _add_data(command)
+
+
+def _add_impute(commands: Commands) -> None:
+    command = _add(
+        commands, "impute", "census.cli.impute", "try, compare and tune the imputation of dwellings, and tell its error"
+    )
+    add_impute(command, _add_data)
 
 
 def _add_simulate(commands: Commands) -> None:

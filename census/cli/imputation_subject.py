@@ -21,7 +21,7 @@ from census.store import RunFolder
 DWELLINGS = Subject(
     unit="household_id",
     form="form_number",
-    answers=ANSWERS,
+    questions=tuple((answer,) for answer in ANSWERS),
     registers={
         "construction_year": "gab_construction_year",
         "utility_floor_space_m2": "gab_floor_space_m2",
@@ -54,6 +54,11 @@ class RunSubject:
     run: RunFolder
     model: str
     seed: int
+
+    @property
+    def what(self) -> Subject:
+        """What is imputed."""
+        return DWELLINGS
 
     @cached_property
     def table(self) -> pa.Table:

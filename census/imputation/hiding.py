@@ -25,25 +25,32 @@ class Subject:
     Attributes:
         unit: column of the unit's id.
         form: column that is missing where the unit has no form.
-        answers: columns of the answers that forms give.
+        questions: of the form: each the columns that are answered together, or not at all.
         registers: column with what registers know in place of an answer, by answer; where it has a value, none is
             ever missing.
     """
 
     unit: str
     form: str
-    answers: tuple[str, ...]
+    questions: tuple[tuple[str, ...], ...]
     registers: Mapping[str, str]
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """Columns of all questions."""
+        return tuple(answer for question in self.questions for answer in question)
 
     def has_form(self, units: pd.DataFrame) -> pd.Series:
         """Whether each unit has a form."""
         return units[self.form].notna()
 
-    def may_be_missing(self, units: pd.DataFrame, answer: str) -> pd.Series:
-        """Units with a form of which registers do not know the answer."""
-        known = self.registers.get(answer)
+    def may_be_missing(self, units: pd.DataFrame, question: tuple[str, ...]) -> pd.Series:
+        """Units with a form of which registers do not know the answer to a question."""
         there = self.has_form(units)
-        return there & units[known].isna() if known in units else there
+        for answer in question:
+            known = self.registers.get(answer)
+            there = there & units[known].isna() if known in units else there
+        return there
 
 
 @dataclass(frozen=True)
@@ -52,7 +59,7 @@ class Mechanism:
 
     Attributes:
         form: to give a usable form.
-        answers: to give each answer, with a form.
+        answers: to answer each question, with a form; columns are the first answers of the questions.
     """
 
     form: pd.Series
@@ -73,17 +80,16 @@ def estimate_mechanism(
         seed: of the folds.
 
     Returns:
-        Propensities; of an answer that is never missing, or not in these units, 1.
+        Propensities; of a question that is never left open, 1.
     """
     answers = {}
-    for answer in subject.answers:
-        open_to = subject.may_be_missing(units, answer)
-        own = units[open_to]
-        there = own[answer].notna()
-        answers[answer] = pd.Series(1.0, index=units.index)
+    for question in subject.questions:
+        own = units[subject.may_be_missing(units, question)]
+        there = own[list(question)].notna().all(axis="columns")
+        propensity = pd.Series(1.0, index=units.index)
         if not there.all():
-            fitted = cross_fit(own, own[subject.unit], variables, there, model, seed=seed)
-            answers[answer].loc[own.index] = fitted
+            propensity.loc[own.index] = cross_fit(own, own[subject.unit], variables, there, model, seed=seed)
+        answers[question[0]] = propensity
     return Mechanism(form, pd.DataFrame(answers))
 
 
@@ -126,16 +132,17 @@ def hide(units: pd.DataFrame, subject: Subject, mechanism: Mechanism, seed: int,
     hidden = units.copy()
     values = pd.DataFrame(False, index=units.index, columns=list(subject.answers))
     hidden.loc[forms, subject.form] = None
-    for answer in subject.answers:
-        known = units[answer].notna()
-        registers = subject.registers.get(answer)
-        instead = units[registers] if registers in units else pd.Series(pd.NA, units.index, dtype=units[answer].dtype)
-        with_form = forms & known & instead.isna()
-        alone = ~forms & known & subject.may_be_missing(units, answer)
-        alone &= _struck(mechanism.answers[answer], f"{seed}/hide/{answer}", ids, repetition)
-        hidden.loc[forms, answer] = instead[forms].astype(units[answer].dtype)
-        hidden.loc[alone, answer] = None
-        values[answer] = with_form | alone
+    for question in subject.questions:
+        struck = _struck(mechanism.answers[question[0]], f"{seed}/hide/{question[0]}", ids, repetition)
+        alone = ~forms & subject.may_be_missing(units, question) & struck
+        for answer in question:
+            known = units[answer].notna()
+            registers = subject.registers.get(answer)
+            unknown = pd.Series(pd.NA, units.index, dtype=units[answer].dtype)
+            instead = units[registers] if registers in units else unknown
+            hidden.loc[forms, answer] = instead[forms].astype(units[answer].dtype)
+            hidden.loc[alone, answer] = None
+            values[answer] = known & ((forms & instead.isna()) | alone)
     return Hidden(hidden, forms, values)
 
 
