@@ -6,65 +6,42 @@ Non-sample errors. The number of dwellings is the number of private households.
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import and_, or_
+
 import ibis
 import ibis.expr.types as ir
 
-from census.engine import materialise, stack
-from census.imputation import find_donors
-from questionnaire.editing import rooms_that_fit
+from census.imputation.settings_file import ImputationSettings, load_settings
+from census.imputation.tables import impute_units
+from questionnaire.editing import ANSWERS, rooms_that_fit
 
-ANSWERS = (
-    "number_of_rooms",
-    "kitchen",
-    "number_of_bathrooms",
-    "number_of_water_closets",
-    "utility_floor_space_m2",
-    "construction_year",
-)
-"""Dwelling variables that the form asks for."""
+OF_DWELLINGS = tuple(answer for answer in ANSWERS if answer != "tenure")
+"""Answers that tell of the dwelling."""
+
+REGISTERED_OWNERSHIP = "1"
+"""Source of tenure (code list ``tenure_source``) of households that own by registers."""
 
 BUILDING = "building_group"
-VARIABLES = (*ANSWERS, BUILDING)
-"""Dwelling variables that must have a value after imputation."""
 
-_HOUSEHOLD = ("has_couple", "children_class")
-_UNIT, _TRACT = "residence_basic_unit_code", "residence_statistical_tract_code"
-_MUNICIPALITY, _COUNTY = "residence_municipality_code", "residence_county_code"
-_ECONOMIC_REGION = "residence_economic_region_code"
+_HEATED_BY = ("heating_electric", "heating_radiators", "heating_closed_stove", "heating_liquid_stove", "heating_other")
+"""Boxes of the form that tell heating systems apart; an open fireplace counts for none."""
 
-_COMPANION = "companion"
+_YES = "1"
 
-FORM_CLASSES = (
-    (_UNIT, BUILDING, *_HOUSEHOLD, "is_non_western"),
-    (_UNIT, BUILDING, *_HOUSEHOLD),
-    (_TRACT, BUILDING, *_HOUSEHOLD, "is_non_western"),
-    (_TRACT, BUILDING, *_HOUSEHOLD),
-    (_MUNICIPALITY, BUILDING, *_HOUSEHOLD),
-    (_MUNICIPALITY, BUILDING, "has_couple"),
-    (_ECONOMIC_REGION, BUILDING, *_HOUSEHOLD),
-    (_COUNTY, BUILDING, *_HOUSEHOLD),
-    (_COUNTY, BUILDING),
-    (BUILDING,),
-    (_COUNTY, *_HOUSEHOLD),
-    (),
-)
-"""Imputation classes for households without a form. The first is the document's; the further ones are the fallback
-where it has no donor: a larger area before another type of household, and another type of building last."""
+_SYSTEMS = {
+    (True, False, False, False, False): "01",
+    (False, True, False, False, False): "02",
+    (False, False, True, False, False): "03",
+    (False, False, False, True, False): "04",
+    (False, False, False, False, True): "05",
+    (True, False, True, False, False): "06",
+    (True, False, False, True, False): "07",
+    (True, False, True, True, False): "08",
+}
+"""Heating system (code list ``heating_system``) by what of ``_HEATED_BY`` there is."""
 
-ITEM_CLASSES = (
-    (_UNIT, BUILDING, _COMPANION),
-    (_TRACT, BUILDING, _COMPANION),
-    (_MUNICIPALITY, BUILDING, _COMPANION),
-    (_COUNTY, BUILDING, _COMPANION),
-    (BUILDING, _COMPANION),
-    (_COMPANION,),
-    (BUILDING,),
-    (),
-)
-"""Imputation classes for single answers that are missing."""
-
-SPACE_BAND_M2 = 20
-"""Width of the bands of floor space within which the number of rooms is imputed."""
+_WATER_AND_OTHER, _OTHER_COMBINATION = "09", "10"
 
 
 def assemble_dwellings(
@@ -80,13 +57,12 @@ def assemble_dwellings(
         households: ``household_id`` (key), ``address_code``, ``has_couple``, ``number_of_children``,
             ``household_size``, ``is_non_western``, ``residence_*_code``.
         members: ``person_id`` (key), ``household_id``.
-        answers: edited forms: ``form_number`` (key), ``contact_person_id``, ``ANSWERS``, ``number_of_answers``,
-            ``outcome``.
+        answers: edited forms: ``form_number`` (key), ``editing.ANSWERS``, ``number_of_answers``.
         owners: the resident who gives a form to a household: ``form_number`` (key), ``person_id``.
         addresses: ``address_code`` (key), ``building_group``, ``gab_construction_year``, ``gab_floor_space_m2``.
 
     Returns:
-        A row for each household: its columns, ``VARIABLES`` before imputation, ``form_number`` (null: unit
+        A row for each household: its columns, dwelling variables before imputation, ``form_number`` (null: unit
         non-response), ``children_class`` (0-3, 3 for more), ``household_size_class`` (1-5, 5 for more).
     """
     places = owners.join(members.filter(members.household_id.notnull()), "person_id")
@@ -94,7 +70,7 @@ def assemble_dwellings(
     rank = ibis.row_number().over(group_by="household_id", order_by=[owned.number_of_answers.desc(), owned.form_number])
     best = owned.mutate(rank=rank).filter(lambda t: t.rank == 0)
     built = addresses.select("address_code", BUILDING, "gab_construction_year", "gab_floor_space_m2")
-    joined = households.left_join(best.select("household_id", "form_number", *ANSWERS), "household_id")
+    joined = households.left_join(best.select("household_id", "form_number", *OF_DWELLINGS), "household_id")
     joined = joined.drop("household_id_right").left_join(built, "address_code").drop("address_code_right")
     joined = joined.mutate(
         construction_year=ibis.coalesce(joined.construction_year, joined.gab_construction_year),
@@ -105,90 +81,44 @@ def assemble_dwellings(
     return joined.mutate(number_of_rooms=rooms_that_fit(joined.number_of_rooms, joined.utility_floor_space_m2))
 
 
-def impute_dwellings(dwellings: ir.Table, seed: int) -> ir.Table:
+def impute_dwellings(
+    dwellings: ir.Table, tenure: ir.Table, seed: int, settings: ImputationSettings | None = None
+) -> ir.Table:
     """Impute missing forms and missing answers by hot deck.
 
     Definition: for a household without a form a dwelling is drawn in the same basic unit and type of building, whose
     household is of the same type (couple or not, number of children; non-western or not), and gives all its values.
-    Missing answers are drawn afterwards, each variable by itself, from dwellings alike in what goes with it: rooms from
-    those of like floor space, floor space from those of as many rooms, others from households of one size. Values that
-    registers know (year of construction, type of building) are kept.
+    Missing answers are drawn afterwards, from dwellings alike in what goes with them. Values that registers know (year
+    of construction, type of building, ownership) are kept. Tenure is the household's and not the dwelling's: it is
+    drawn from households that, as the recipient, have no title by registers.
 
     Args:
         dwellings: as ``assemble_dwellings`` gives.
+        tenure: ``household_id`` (key), ``tenure``, ``tenure_source``.
         seed: of the run.
+        settings: what is imputed from which classes; none: the census's own (``settings/census_2001.toml``).
 
     Returns:
-        The dwellings with all ``VARIABLES`` filled; ``imputation`` (``none``, ``item`` or ``form``);
-        ``form_donor_id`` and ``form_level`` (place in ``FORM_CLASSES``) of households without a form; and for each
-        variable ``<variable>_imputed``, ``<variable>_donor_id``, and ``<variable>_level`` (place in
-        ``ITEM_CLASSES``; null where the value came with the form's donor).
+        The dwellings with their tenure, all variables of the settings filled; ``imputation`` (``none``, ``item`` or
+        ``form``), ``heating_system``, and what ``impute_units`` tells of donors.
     """
-    filled = _impute_answers(materialise(_impute_forms(dwellings, seed)), seed)
-    touched = ibis.or_(*(filled[f"{variable}_donor_id"].notnull() for variable in VARIABLES))
+    rules = settings or load_settings()
+    joined = dwellings.join(tenure.select("household_id", "tenure", "tenure_source"), "household_id")
+    filled = impute_units(joined.mutate(has_title=joined.tenure_source == REGISTERED_OWNERSHIP), rules, seed)
+    filled = filled.drop("has_title")
+    imputed = reduce(or_, (filled[f"{group.name}_imputed"] for group in rules.items))
     return filled.mutate(
-        imputation=ibis.cases((filled.form_number.isnull(), "form"), (touched, "item"), else_="none"),
-        **{f"{variable}_imputed": filled[f"{variable}_donor_id"].notnull() for variable in VARIABLES},
+        imputation=ibis.cases((filled.form_number.isnull(), "form"), (imputed, "item"), else_="none"),
+        heating_system=_heating_system(filled),
     )
 
 
-def _impute_forms(dwellings: ir.Table, seed: int) -> ir.Table:
-    """Give every household without a form the values of one donor, where it has none of its own."""
-    silent = dwellings.filter(dwellings.form_number.isnull())
-    answered = dwellings.filter(dwellings.form_number.notnull())
-    pairs = find_donors(silent, answered, "household_id", FORM_CLASSES, f"{seed}/form")
-    giving = answered.select(donor_id="household_id", **{f"given_{name}": name for name in VARIABLES})
-    drawn = pairs.join(giving, "donor_id")
-    joined = dwellings.left_join(drawn, "household_id").drop("household_id_right")
-    values: dict[str, ir.Value] = {}
-    for name in VARIABLES:
-        taken = joined[name].isnull() & joined[f"given_{name}"].notnull()
-        values |= {
-            name: ibis.coalesce(joined[name], joined[f"given_{name}"]),
-            f"{name}_donor_id": taken.ifelse(joined.donor_id, ibis.null("int64")),
-            f"{name}_level": ibis.null("int64"),
-        }
-    filled = joined.mutate(**values).drop(*(f"given_{name}" for name in VARIABLES))
-    return filled.rename(form_donor_id="donor_id", form_level="imputation_level")
-
-
-def _impute_answers(dwellings: ir.Table, seed: int) -> ir.Table:
-    """Fill each variable where it is missing; only values that were observed, not imputed, are given on."""
-    taking, giving = [], []
-    for name in VARIABLES:
-        needed = dwellings.select(
-            "household_id",
-            BUILDING,
-            *(_UNIT, _TRACT, _MUNICIPALITY, _COUNTY),
-            variable=ibis.literal(name),
-            companion=_companion(dwellings, name).cast("string"),
-            value_is_missing=dwellings[name].isnull(),
-            value_is_observed=dwellings[name].notnull() & dwellings[f"{name}_donor_id"].isnull(),
-        )
-        taking.append(needed.filter(needed.value_is_missing))
-        giving.append(needed.filter(needed.value_is_observed))
-    pairs = materialise(
-        find_donors(stack(taking), stack(giving), "household_id", ITEM_CLASSES, f"{seed}/item", by=("variable",))
-    )
-    filled = dwellings
-    for name in VARIABLES:
-        own = pairs.filter(pairs.variable == name).select("household_id", "donor_id", "imputation_level")
-        given = own.join(dwellings.select(donor_id="household_id", given=name), "donor_id")
-        joined = filled.left_join(given, "household_id").drop("household_id_right")
-        filled = joined.mutate(
-            **{
-                name: ibis.coalesce(joined[name], joined.given),
-                f"{name}_donor_id": ibis.coalesce(joined[f"{name}_donor_id"], joined.donor_id),
-                f"{name}_level": ibis.coalesce(joined[f"{name}_level"], joined.imputation_level),
-            }
-        ).drop("donor_id", "imputation_level", "given")
-    return filled
-
-
-def _companion(dwellings: ir.Table, variable: str) -> ir.Value:
-    """What a donor of one variable must have in common with the recipient: the variable that goes with it most."""
-    if variable == "number_of_rooms":
-        return dwellings.utility_floor_space_m2 // SPACE_BAND_M2
-    if variable == "utility_floor_space_m2":
-        return dwellings.number_of_rooms
-    return dwellings.household_size_class
+def _heating_system(dwellings: ir.Table) -> ir.StringValue:
+    """One of five systems, or one of five combinations."""
+    has = [dwellings[name] == _YES for name in _HEATED_BY]
+    water = dwellings["heating_radiators"] == _YES
+    cases = [
+        (reduce(and_, (there if wanted else ~there for there, wanted in zip(has, boxes, strict=True))), code)
+        for boxes, code in _SYSTEMS.items()
+    ]
+    return ibis.cases(*cases, (water, _WATER_AND_OTHER), else_=_OTHER_COMBINATION)

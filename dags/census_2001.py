@@ -28,6 +28,7 @@ DESCRIPTIONS: dict[str, str] = {
     "data": "Absolute path of the folder that holds deliveries and runs.",
     "delivery": "`synthetic`, or the absolute path of a folder of extracts and returns.",
     "key_file": "Absolute path of the secret key of the pseudonyms; empty: `pseudonym.key` in the delivery.",
+    "imputation": "Absolute path of a file with the settings of imputation; empty: the census's own.",
     "published": "Day of publication that the files carry.",
     "publisher": "Named as the source in the published files; of synthetic registers, it says so.",
     "run": "Name of the run; empty: made from area and seed. A run of that name is gone on with.",

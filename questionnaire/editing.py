@@ -5,18 +5,20 @@ Source: "About the statistics", Census 2001, Control and editing; Characteristic
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
+
 import ibis
 import ibis.expr.types as ir
 
 from census.reference import code_list
-from questionnaire import questions
-from questionnaire.questions import RETURNED, SMALLEST_ROOM_M2
+from questionnaire.questions import BOXES, CHOICES, LIMITS, RETURNED, SMALLEST_ROOM_M2
 
-LIMITS = {question: limits for question, limits in questions.LIMITS.items() if question != "number_of_floors"}
-"""Believable answers to the questions that production uses so far."""
+ANSWERS = (*LIMITS, *CHOICES, *(box for boxes in BOXES.values() for box in boxes))
+"""Columns of answers: of numbers, of choices, and of each box that may be ticked."""
 
-QUESTIONS = (*LIMITS, "kitchen")
-"""Those questions, and the kitchen."""
+YES, NO = "1", "2"
+"""Codes of the code list ``yes_no``."""
 
 
 def edit_answers(forms: ir.Table) -> ir.Table:
@@ -26,16 +28,17 @@ def edit_answers(forms: ir.Table) -> ir.Table:
     registered one, and are not used.
 
     Edits: an answer outside its limits is removed; the number of rooms is removed where rooms of at least 6 square
-    metres would not fit into the floor space (numbers written by hand are misread more often than intervals). A form
+    metres would not fit into the floor space (numbers written by hand are misread more often than intervals). Of a
+    question with several boxes none of which is ticked, nothing is known; else a box that is not ticked says no. A form
     without any answer left is not usable and is dropped: its household is unit non-response.
 
     Args:
         forms: ``input/housing_forms``, key ``form_number``.
 
     Returns:
-        A row for each usable form: ``form_number`` (key), ``contact_person_id``, ``outcome``, the ``QUESTIONS``
-        (null where unanswered or removed), ``edit_failures`` (names of questions whose answer was removed,
-        comma-separated) and ``number_of_answers``.
+        A row for each usable form: ``form_number`` (key), ``contact_person_id``, ``outcome``, the ``ANSWERS``
+        (null where unanswered or removed; of boxes yes or no), ``edit_failures`` (names of questions whose answer was
+        removed, comma-separated) and ``number_of_answers`` (questions answered).
     """
     answered = forms.filter(
         forms.outcome.isin(RETURNED)
@@ -46,26 +49,33 @@ def edit_answers(forms: ir.Table) -> ir.Table:
         name: answered[name].between(limits.least, limits.most).ifelse(answered[name], ibis.null("int64"))
         for name, limits in LIMITS.items()
     }
-    known = [item.code for item in code_list("kitchen")]
+    chosen = {}
+    for name, codes in CHOICES.items():
+        known = [item.code for item in code_list(codes)]
+        chosen[name] = answered[name].isin(known).ifelse(answered[name], ibis.null("string"))
+    ticked = {name: answer for boxes in BOXES.values() for name, answer in _ticked(answered, boxes).items()}
+    asked = (*LIMITS, *CHOICES)
     within = answered.select(
         "form_number",
         "contact_person_id",
         "outcome",
         **believed,
-        kitchen=answered.kitchen.isin(known).ifelse(answered.kitchen, ibis.null("string")),
-        **{f"answered_{name}": answered[name].notnull() for name in QUESTIONS},
+        **chosen,
+        **ticked,
+        **{f"answered_{name}": answered[name].notnull() for name in asked},
     )
     edited = within.mutate(number_of_rooms=rooms_that_fit(within.number_of_rooms, within.utility_floor_space_m2))
     removed: ir.StringValue = ibis.literal("")
-    for name in QUESTIONS:
+    for name in asked:
         removed = removed + (edited[f"answered_{name}"] & edited[name].isnull()).ifelse(f",{name}", "")
+    counted = (*asked, *(boxes[0] for boxes in BOXES.values()))
     result = edited.select(
         "form_number",
         "contact_person_id",
         "outcome",
-        *QUESTIONS,
+        *ANSWERS,
         edit_failures=removed.substr(1),
-        number_of_answers=sum((edited[name].notnull().cast("int64") for name in QUESTIONS), start=ibis.literal(0)),
+        number_of_answers=sum((edited[name].notnull().cast("int64") for name in counted), start=ibis.literal(0)),
     )
     return result.filter(result.number_of_answers > 0)
 
@@ -74,3 +84,12 @@ def rooms_that_fit(rooms: ir.IntegerValue, floor_space: ir.IntegerValue) -> ir.I
     """The number of rooms, or null where so many rooms of at least 6 square metres do not fit into the floor space."""
     too_many = (rooms * SMALLEST_ROOM_M2 > floor_space).fill_null(False)
     return too_many.ifelse(ibis.null("int64"), rooms)
+
+
+def _ticked(answered: ir.Table, boxes: tuple[str, ...]) -> dict[str, ir.Value]:
+    """Each box of a question as yes or no; null where none of them is ticked."""
+    ticks = {name: answered[name].fill_null(False) for name in boxes}
+    any_ticked = reduce(or_, ticks.values())
+    return {
+        name: ibis.cases((tick, YES), (any_ticked, NO), else_=ibis.null("string")) for name, tick in ticks.items()
+    }

@@ -58,6 +58,9 @@ def _add_run(commands: Commands) -> None:
         "--key-file", type=_path, metavar="FILE", help="secret key of the pseudonyms (default: the delivery's)"
     )
     command.add_argument(
+        "--imputation", type=_path, metavar="FILE", help="settings of imputation, TOML (default: the census's own)"
+    )
+    command.add_argument(
         "--published", type=_day, metavar="DATE", help="day of publication that the files carry (default: 2002-11-28)"
     )
     command.add_argument(

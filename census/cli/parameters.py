@@ -26,7 +26,7 @@ def from_command_line(arguments: Namespace) -> dict[str, Any]:
 
     Raises:
         InputError: the folder of extracts is not there.
-        ParameterError: see ``check``; or real registers come without a seed.
+        ParameterError: see ``check``; real registers come without a seed; or the settings of imputation are wrong.
     """
     params = {name: getattr(arguments, name) for name in DEFAULTS}
     params = {name: DEFAULTS[name] if value is None else value for name, value in params.items()}
@@ -37,6 +37,10 @@ def from_command_line(arguments: Namespace) -> dict[str, Any]:
         )
     check(params)
     check_delivery(params["delivery"])
+    if params["imputation"]:
+        from census.imputation.settings_file import load_settings  # noqa: PLC0415 (heavy)
+
+        load_settings(params["imputation"])
     params["run"] = params["run"] or _usual_name(params)
     return params | {"data": str(arguments.data)}
 
@@ -49,7 +53,7 @@ def from_manifest(run: str, recorded: Mapping[str, Any], data: Path) -> dict[str
     }
     profile = synthetic.get(recorded["delivery"])
     delivery = recorded["delivery"] if profile is None else SYNTHETIC
-    return {**recorded, "delivery": delivery, "profile": profile or REALISTIC, "data": str(data), "run": run}
+    return {**DEFAULTS, **recorded, "delivery": delivery, "profile": profile or REALISTIC, "data": str(data), "run": run}
 
 
 def check(params: Mapping[str, Any]) -> None:

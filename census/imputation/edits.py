@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
+import pandas as pd
+
 from census.errors import ImputationError
 
 _OPERATORS: Mapping[type[ast.AST], Callable[[Any, Any], Any]] = {
@@ -44,6 +46,12 @@ class Edit:
     def columns(self) -> tuple[str, ...]:
         """The columns that it speaks of, sorted."""
         return tuple(sorted({node.id for node in ast.walk(self._parsed()) if isinstance(node, ast.Name)}))
+
+    def check(self) -> None:
+        """Raise ImputationError if the rule is no comparison of columns and numbers."""
+        if not self.columns or not _is_condition(self._parsed()):
+            raise self._error()
+        self.holds({name: pd.Series([], dtype=object) for name in self.columns})
 
     def holds(self, table: Any) -> Any:
         """Whether each row keeps the rule: of a pandas frame or a table of the engine. Rows with a value missing do.
@@ -83,3 +91,9 @@ class Edit:
             f"The edit '{self.rule}' is no comparison of columns and numbers.",
             "Write it like 'number_of_rooms * 6 <= utility_floor_space_m2'.",
         )
+
+
+def _is_condition(node: ast.expr) -> bool:
+    if isinstance(node, ast.BoolOp):
+        return all(_is_condition(value) for value in node.values)
+    return isinstance(node, ast.Compare)

@@ -19,13 +19,11 @@ from census.errors import ImputationError
 from census.imputation.classes import ClassCodes, ImputationClass, check_classes, columns_of
 from census.imputation.draws import DonorOrder, Task, draw_donors
 from census.imputation.edits import Edit
-from census.imputation.groups import ItemGroup, group_items, stages_of
+from census.imputation.groups import ItemGroup, concerns, group_items, stages_of
 from census.imputation.matching import Rules
 from census.imputation.nearness import gower_distance, predicted_distance
 from census.imputation.record import Imputation, Recipients
-
-METHODS = ("random", "nearest", "pmm")
-RECORD, ITEM = "record", "item"
+from census.imputation.settings_file import ITEM, METHODS, RECORD
 
 
 class HotDeckImputer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
@@ -41,6 +39,7 @@ class HotDeckImputer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         variables: columns to impute; none: every column that is in no class and is not ``ids`` or ``responded``.
         groups: item non-response, in order: each a variable, a tuple of variables that one donor gives together, or an
             ``ItemGroup`` with classes of its own. Variables left out come last, each by itself.
+        record_variables: those that a unit of non-response takes from one donor; none: all.
         item_classes: classes of groups that have none of their own; none: ``classes``.
         responded: column that is null or false for units of non-response; none: they have none of the variables.
         donor_limit: how often a donor may be used for one group of variables; none: as often as needed.
@@ -76,6 +75,7 @@ class HotDeckImputer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         variables: Sequence[Any] | None = None,
         groups: Sequence[Any] | None = None,
         *,
+        record_variables: Sequence[Any] | None = None,
         item_classes: Sequence[ImputationClass] | None = None,
         responded: Any = None,
         donor_limit: int | None = None,
@@ -89,6 +89,7 @@ class HotDeckImputer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.classes = classes
         self.variables = variables
         self.groups = groups
+        self.record_variables = record_variables
         self.item_classes = item_classes
         self.responded = responded
         self.donor_limit = donor_limit
@@ -114,6 +115,9 @@ class HotDeckImputer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             raise ImputationError("A donor limit needs draws without replacement.", "Leave out one of the two.")
         self._rules = Rules(self.replacement, self.donor_limit or 0)
         self._edits = [Edit(edit) if isinstance(edit, str) else edit for edit in self.edits]
+        for edit in self._edits:
+            if isinstance(edit, Edit):
+                edit.check()
         items = self.classes if self.item_classes is None else self.item_classes
         self.groups_ = stages_of(group_items(self.groups or (), self.variables_, items), self._edits)
         for classes in (self.classes, *(group.classes for stage in self.groups_ for group in stage)):
@@ -134,13 +138,20 @@ class HotDeckImputer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def impute(self, X: Any) -> Imputation:  # noqa: N803
         """The units with all variables filled, and for each value that was filled its donor and level."""
+        return self._fill(X).imputation(self._donor_ids)
+
+    def draw(self, X: Any) -> pd.DataFrame:  # noqa: N803
+        """The donors alone: a row for each group of variables of each recipient, see ``Imputation.donors``."""
+        return self._fill(X).drawn(self._donor_ids)
+
+    def _fill(self, X: Any) -> Recipients:  # noqa: N803
         check_is_fitted(self)
         frame = self._frame(X, reset=False)
         taking = Recipients(frame, self._ids(frame), self.variables_, self._responded(frame), self._donors)
         self._fill_records(taking)
         for stage in self.groups_:
             self._fill_items(taking, stage)
-        return taking.imputation(self._donor_ids)
+        return taking
 
     def get_feature_names_out(self, input_features: Any = None) -> npt.NDArray[np.object_]:
         """Names of the columns, which stay as they are."""
@@ -162,10 +173,10 @@ class HotDeckImputer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         silent = taking.silent()
         if not len(silent):
             return
-        gives = self._responded(self._donors) & self._donors[self.variables_].notna().any(axis=1).to_numpy()
-        task = self._task(RECORD, taking, silent, gives, self.variables_, self._edits)
+        variables = self.variables_ if self.record_variables is None else list(self.record_variables)
+        task = self._task(RECORD, taking, silent, self._responded(self._donors), variables, self._edits)
         draw_donors([task], self.classes, taking.codes(columns_of(self.classes)), self._order(RECORD), self._rules)
-        taking.fill(task, self.variables_, RECORD)
+        taking.fill(task, variables, RECORD)
 
     def _fill_items(self, taking: Recipients, stage: Sequence[ItemGroup]) -> None:
         needing = {group.name: taking.lacking(group.variables) for group in stage}
@@ -179,7 +190,7 @@ class HotDeckImputer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             tasks = []
             for group in alike:
                 gives = self._donors[list(group.variables)].notna().all(axis=1).to_numpy()
-                edits = [edit for edit in self._edits if _concerns(edit, group)]
+                edits = [edit for edit in self._edits if concerns(edit, group.variables)]
                 tasks.append(self._task(group.name, taking, needing[group.name], gives, group.variables, edits))
             draw_donors(tasks, classes, codes, self._order(ITEM), self._rules)
             drawn += zip(tasks, alike, strict=True)
@@ -242,7 +253,3 @@ class HotDeckImputer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         answered = frame[self.responded]
         known = answered.notna()
         return (known & (answered != False)).to_numpy(bool)  # noqa: E712 - also a column of texts
-
-
-def _concerns(edit: Any, group: ItemGroup) -> bool:
-    return not isinstance(edit, Edit) or bool(set(edit.columns) & set(group.variables))

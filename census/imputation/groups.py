@@ -18,15 +18,17 @@ class ItemGroup:
     Attributes:
         variables: their names; the donor has all of them.
         classes: imputation classes from finest to coarsest.
+        label: names the group; empty: its variables do.
     """
 
     variables: tuple[Any, ...]
     classes: tuple[ImputationClass, ...]
+    label: str = ""
 
     @property
     def name(self) -> str:
         """Names the group in draws."""
-        return "+".join(str(variable) for variable in self.variables)
+        return self.label or "+".join(str(variable) for variable in self.variables)
 
 
 def group_items(
@@ -46,7 +48,7 @@ def group_items(
     made = []
     for group in groups:
         if isinstance(group, ItemGroup):
-            made.append(ItemGroup(tuple(group.variables), tuple(tuple(keys) for keys in group.classes)))
+            made.append(ItemGroup(tuple(group.variables), tuple(tuple(keys) for keys in group.classes), group.label))
         else:
             made.append(ItemGroup(tuple(group) if isinstance(group, tuple | list) else (group,), usual))
     named = [variable for group in made for variable in group.variables]
@@ -80,3 +82,8 @@ def stages_of(groups: Sequence[ItemGroup], edits: Sequence[Any]) -> tuple[tuple[
             stages.append([])
         stages[stage].append(group)
     return tuple(tuple(stage) for stage in stages)
+
+
+def concerns(edit: Any, variables: Sequence[Any]) -> bool:
+    """Whether an edit may look at one of these variables; of a function it cannot be told."""
+    return not isinstance(edit, Edit) or bool(set(edit.columns) & set(variables))

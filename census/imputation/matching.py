@@ -21,7 +21,7 @@ Distance = Callable[[int, Numbers], npt.NDArray[np.float64]]
 """How far a recipient is from donors."""
 
 NOBODY = -1
-_UNLIMITED = np.int64(1) << 40
+UNLIMITED = np.int64(1) << 40
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Rules:
 
     @property
     def highest(self) -> np.int64:
-        return np.int64(self.limit) if self.limit else _UNLIMITED
+        return np.int64(self.limit) if self.limit else UNLIMITED
 
 
 @dataclass(frozen=True)

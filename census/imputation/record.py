@@ -128,18 +128,29 @@ class Recipients:
         values = self._frame.copy(deep=False)
         for name in self._variables:
             values[name] = _replaced(values[name], self._rows, self.current[name].array)
-        traces, donors = [], []
-        for task, variables, draw, filled in self._drawn:
-            drawn = {
-                "unit_id": self.ids[task.recipients],
-                "draw": draw,
-                "group": task.group,
-                "level": task.level,
-                "donor_id": donor_ids[task.donor],
-            }
-            donors.append(pd.DataFrame(drawn))
-            traces += [donors[-1][filled[name]].assign(variable=name) for name in variables]
-        return Imputation(values, _stacked(traces, TRACE), _stacked(donors, [n for n in TRACE if n != "variable"]))
+        traces = [
+            _pairs(task, draw, self.ids, donor_ids)[filled[name]].assign(variable=name)
+            for task, variables, draw, filled in self._drawn
+            for name in variables
+        ]
+        return Imputation(values, _stacked(traces, TRACE), self.drawn(donor_ids))
+
+    def drawn(self, donor_ids: npt.NDArray[Any]) -> pd.DataFrame:
+        """The donors drawn so far, see ``Imputation.donors``."""
+        pairs = [_pairs(task, draw, self.ids, donor_ids) for task, _, draw, _ in self._drawn]
+        return _stacked(pairs, [name for name in TRACE if name != "variable"])
+
+
+def _pairs(task: Task, draw: str, ids: npt.NDArray[Any], donor_ids: npt.NDArray[Any]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "unit_id": ids[task.recipients],
+            "draw": draw,
+            "group": task.group,
+            "level": task.level,
+            "donor_id": donor_ids[task.donor],
+        }
+    )
 
 
 def _replaced(column: pd.Series[Any], where: Numbers, values: Any) -> pd.Series[Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Protocol
 
+import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
@@ -149,10 +150,13 @@ def _imputation(dwellings: ir.Table) -> Iterator[Row]:
     found = {row["imputation"]: row["units"] for row in _groups(dwellings, "imputation")}
     for kind, label in kinds.items():
         yield f"dwellings_imputed_{kind}", label, found.get(kind, 0)
-    for row in _groups(dwellings, "form_level"):
-        level = row["form_level"]
-        if level is not None:
-            yield f"form_donors_at_level_{level:02d}", f"Donors for missing forms found at level {level}", row["units"]
+    for column in (name for name in dwellings.columns if name.endswith("_level")):
+        question = column.removesuffix("_level")
+        for row in _groups(dwellings, column):
+            level = row[column]
+            if level is not None:
+                label = "missing forms" if question == "form" else f"single answers to {question}"
+                yield f"{question}_donors_at_level_{level:02d}", f"Donors for {label} at level {level}", row["units"]
     crowded = dwellings.number_of_rooms * SMALLEST_ROOM_M2 > dwellings.utility_floor_space_m2
     failures = _one(dwellings.agg(failures=crowded.sum()))["failures"] or 0
     yield "edit_failures_left", "Dwellings whose rooms do not fit into their floor space, after imputation", failures
@@ -160,6 +164,11 @@ def _imputation(dwellings: ir.Table) -> Iterator[Row]:
     counts = _one(dwellings.agg(**{column: dwellings[column].sum() for column in imputed}))
     for column in imputed:
         yield f"{column}_values", f"Values imputed: {column.removesuffix('_imputed')}", counts[column] or 0
+    told = [column.removesuffix("_imputed") for column in imputed]
+    asked = [column for column in dwellings.columns if column in told or column.startswith(("heating_", "energy_"))]
+    asked = [column for column in asked if not column.endswith(("_imputed", "_donor_id", "_level"))]
+    without = _one(dwellings.agg(values=sum((dwellings[column].isnull().sum() for column in asked), start=ibis.literal(0))))
+    yield "values_missing_after_imputation", "Values of dwellings missing after imputation", without["values"]
 
 
 def _counted(table: ir.Table, column: str, prefix: str, label: str, weight: str | None = None) -> Iterator[Row]:

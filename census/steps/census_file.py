@@ -31,7 +31,6 @@ def complete_census_file(work: Workspace) -> Results:
         work.table("processed/dwellings_imputed")
         .join(income.household_income(incomes, members), "household_id")
         .join(cars.household_cars(available, members), "household_id")
-        .join(work.table("processed/tenure"), "household_id")
     )
     types = described.select("family_id", "family_type")
     return {

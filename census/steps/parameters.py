@@ -7,6 +7,9 @@ from typing import Any
 
 from census.errors import ParameterError
 
+FILES = ("imputation",)
+"""Parameters that name a file of settings; a step depends on what is in it."""
+
 
 @dataclass(frozen=True)
 class Parameters:
@@ -18,6 +21,7 @@ class Parameters:
         engine: ``duckdb`` or ``spark``, for the relational steps of Process.
         delivery: folder of the extracts and returns.
         key_file: file with the secret key of the pseudonyms; empty for ``pseudonym.key`` in the delivery.
+        imputation: file with the settings of imputation; empty for the census's own.
         published: day of publication (ISO), which the published files carry.
         publisher: named as the source in the published files; of synthetic registers, it says so.
         threads: of the engine; 0 for one per core. Never changes a figure.
@@ -30,6 +34,7 @@ class Parameters:
     engine: str = "duckdb"
     delivery: str = ""
     key_file: str = ""
+    imputation: str = ""
     published: str = "2002-11-28"
     publisher: str = "Synthetic registers: no real persons, not official statistics"
     threads: int = 0

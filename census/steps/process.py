@@ -15,6 +15,7 @@ from census import (
     population,
 )
 from census.engine import stack
+from census.imputation.settings_file import load_settings
 from census.steps.workspace import Results, Workspace
 from questionnaire import editing, linkage
 
@@ -147,7 +148,12 @@ def assemble_dwellings(work: Workspace) -> Results:
 
 def impute_dwellings(work: Workspace) -> Results:
     """See ``dwellings.impute_dwellings``."""
-    imputed = dwellings.impute_dwellings(work.table("processed/dwellings"), work.parameters.seed)
+    imputed = dwellings.impute_dwellings(
+        work.table("processed/dwellings"),
+        work.table("processed/tenure"),
+        work.parameters.seed,
+        load_settings(work.parameters.imputation),
+    )
     return {"processed/dwellings_imputed": imputed}
 
 

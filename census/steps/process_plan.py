@@ -6,7 +6,12 @@ from census.steps.step import Phase, Step
 
 
 def _step(
-    name: str, description: str, inputs: tuple[str, ...], *outputs: str, seed: bool = False, module: str = "process"
+    name: str,
+    description: str,
+    inputs: tuple[str, ...],
+    *outputs: str,
+    parameters: tuple[str, ...] = (),
+    module: str = "process",
 ) -> Step:
     return Step(
         name,
@@ -15,7 +20,7 @@ def _step(
         f"census.steps.{module}:{name}",
         inputs,
         tuple(f"processed/{output}" for output in outputs),
-        ("seed",) if seed else (),
+        parameters,
         ("pass_gate",),
     )
 
@@ -185,11 +190,29 @@ PROCESS = (
         "dwellings",
     ),
     _step(
+        "find_tenure",
+        "Find out how every private household has its dwelling: owned, or rented from whom.",
+        (
+            "processed/households",
+            "processed/household_members",
+            "processed/residents",
+            "processed/form_people",
+            "processed/form_answers",
+            "input/housing_forms",
+            "input/gab_ownership",
+            "input/gab_dwellings",
+            "processed/addresses",
+            "input/housing_cooperatives",
+        ),
+        "tenure",
+        module="economy",
+    ),
+    _step(
         "impute_dwellings",
         "Impute missing forms and missing answers by hot deck.",
-        ("processed/dwellings",),
+        ("processed/dwellings", "processed/tenure"),
         "dwellings_imputed",
-        seed=True,
+        parameters=("seed", "imputation"),
     ),
     _step(
         "measure_income",
@@ -214,24 +237,6 @@ PROCESS = (
         module="economy",
     ),
     _step(
-        "find_tenure",
-        "Find out how every private household has its dwelling: owned, or rented from whom.",
-        (
-            "processed/households",
-            "processed/household_members",
-            "processed/residents",
-            "processed/form_people",
-            "processed/form_answers",
-            "input/housing_forms",
-            "input/gab_ownership",
-            "input/gab_dwellings",
-            "processed/addresses",
-            "input/housing_cooperatives",
-        ),
-        "tenure",
-        module="economy",
-    ),
-    _step(
         "complete_census_file",
         "Put together the census file: persons, families, dwellings.",
         (
@@ -248,7 +253,6 @@ PROCESS = (
             "processed/dwellings_imputed",
             "processed/incomes",
             "processed/cars",
-            "processed/tenure",
         ),
         "census_persons",
         "census_families",

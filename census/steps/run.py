@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from census import __version__
-from census.errors import CensusError, StoreError
-from census.steps.parameters import Parameters
+from census.errors import CensusError, ParameterError, StoreError
+from census.steps.parameters import FILES, Parameters
 from census.steps.plan import find_step, steps_after
 from census.steps.pseudonym_key import key_file
 from census.steps.step import Step
-from census.store import DataSet, RunFolder
+from census.store import DataSet, RunFolder, checksum
 from registers.pseudonyms import read_key
 
 if TYPE_CHECKING:
@@ -110,11 +110,24 @@ def _fingerprint(step: Step, run: RunFolder, parameters: Parameters) -> str:
 
 
 def _relevant(step: Step, parameters: Parameters) -> dict[str, Any]:
-    """The parameters that the step's outputs depend on. Of the secret key only a fingerprint is told."""
-    return {
-        name: read_key(key_file(parameters)).fingerprint if name == "pseudonym_key" else getattr(parameters, name)
-        for name in step.parameters
-    }
+    """The parameters that the step's outputs depend on. Of the secret key only a fingerprint is told; of a file of
+    settings, a checksum of what is in it.
+    """
+    return {name: _told(name, parameters) for name in step.parameters}
+
+
+def _told(name: str, parameters: Parameters) -> Any:
+    if name == "pseudonym_key":
+        return read_key(key_file(parameters)).fingerprint
+    value = getattr(parameters, name)
+    return {"file": value, "checksum": _content(value)} if name in FILES and value else value
+
+
+def _content(path: str) -> str:
+    try:
+        return checksum(Path(path))
+    except OSError:
+        raise ParameterError(f"The file of settings {path} cannot be read.", "Put it back, or begin another run.") from None
 
 
 def _delivered(step: Step, parameters: Parameters) -> dict[str, tuple[int, int]]:
