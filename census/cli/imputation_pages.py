@@ -135,7 +135,7 @@ def variance_page(
     formats = {"published": count, "imputed": count, "published_error": decimal(1), "relative_error": decimal(1)}
     rows = [
         DotRow(
-            ", ".join(category_name(name, str(row[name])) for name in names)[:48],
+            ", ".join(_short(category_name(name, str(row[name])), 46 // len(names)) for name in names),
             [_dot(row["relative_error"], float("nan"), f"{row['relative_error']:.2f} %")],
             f"{count(row['published'])} ± {1.96 * row['published_error']:.0f}",
         )
@@ -306,6 +306,10 @@ def _rare(rare: pd.DataFrame, settings: str, fewest: int) -> list[str]:
         ),
         frame_table("Households without a form and the donors of their classes", rare, heads, formats),
     ]
+
+
+def _short(label: str, most: int) -> str:
+    return label if len(label) <= most else f"{label[: most - 1].rstrip()}…"
 
 
 def _dot(value: float, error: float, told: str, series: int = 0, half: float = 1.96) -> Dot:

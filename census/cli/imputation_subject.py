@@ -8,26 +8,44 @@ from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from census.catalogue import Variable, load_variables
 from census.cli.agreement import true_homes, truth_of
 from census.cli.response_units import NEEDED, RESPONSE_VARIABLES, household_variables, read_response_units, require
-from census.dwellings import ANSWERS, VARIABLES
+from census.dwellings import BUILDING, REGISTERED_OWNERSHIP
 from census.errors import InputError
 from census.imputation.hiding import Hidden, Mechanism, Subject, estimate_mechanism, hide
 from census.imputation.response import cross_fit
 from census.store import RunFolder
+from questionnaire.editing import ANSWERS, NO, YES
+from questionnaire.questions import BOXES
 
 DWELLINGS = Subject(
     unit="household_id",
     form="form_number",
-    questions=tuple((answer,) for answer in ANSWERS),
+    questions=(
+        *((answer,) for answer in ANSWERS if not any(answer in boxes for boxes in BOXES.values())),
+        *(tuple(boxes) for boxes in BOXES.values()),
+    ),
     registers={
         "construction_year": "gab_construction_year",
         "utility_floor_space_m2": "gab_floor_space_m2",
+        "tenure": "registered_tenure",
     },
 )
-"""Dwellings of private households."""
+"""Dwellings of private households; of a question with several boxes, all are answered or none."""
+
+IMPUTED = (*ANSWERS, BUILDING)
+"""Columns that are imputed."""
+
+TRUE_NAMES = {
+    "parking": "garage",
+    "energy_electricity": "uses_electricity",
+    "energy_solid_fuel": "uses_solid_fuel",
+    "energy_liquid_fuel": "uses_liquid_fuel",
+}
+"""Names of columns in the truth of a synthetic delivery, where they have others there."""
 
 REGIONS = {
     "county": "residence_county_code",
@@ -62,9 +80,18 @@ class RunSubject:
 
     @cached_property
     def table(self) -> pa.Table:
-        """``processed/dwellings``, in its own types."""
+        """``processed/dwellings``, in its own types, as it is imputed: with ``tenure``, ``has_title`` and, in place of a
+        form, ``registered_tenure``.
+        """
         require(self.run, NEEDED)
-        return self.run.read_table("processed/dwellings")
+        dwellings, tenure = (self.run.read_table(f"processed/{name}") for name in ("dwellings", "tenure"))
+        row = pc.index_in(dwellings["household_id"], tenure["household_id"])
+        told = tenure.select(["tenure", "tenure_source"]).take(row)
+        has_title = pc.fill_null(pc.equal(told["tenure_source"], REGISTERED_OWNERSHIP), False)
+        known = pc.if_else(has_title, told["tenure"], pa.scalar(None, pa.string()))
+        for name, column in (("tenure", told["tenure"]), ("has_title", has_title), ("registered_tenure", known)):
+            dwellings = dwellings.append_column(name, column)
+        return dwellings
 
     @cached_property
     def dwellings(self) -> pd.DataFrame:
@@ -95,7 +122,7 @@ class RunSubject:
     @property
     def variables(self) -> list[Variable]:
         """Published variables of dwellings that are imputed."""
-        return [item for item in load_variables().values() if item.column in VARIABLES]
+        return [item for item in load_variables().values() if item.column in IMPUTED]
 
     @property
     def beside(self) -> list[Variable]:
@@ -117,10 +144,6 @@ class RunSubject:
             return None
         return _true_dwellings(self.run, folder, self.dwellings["contact_person_id"])
 
-    def to_table(self, units: pd.DataFrame) -> pa.Table:
-        """A frame like ``dwellings`` as a table like ``table``."""
-        return pa.Table.from_pandas(units[self.table.column_names], schema=self.table.schema, preserve_index=False)
-
 
 def nullable_frame(table: pa.Table) -> pd.DataFrame:
     """A table as a frame whose whole numbers may be missing, and keep all their digits."""
@@ -132,7 +155,10 @@ def nullable_frame(table: pa.Table) -> pd.DataFrame:
 def _true_dwellings(run: RunFolder, truth: Path, contacts: pd.Series) -> pd.DataFrame:
     homes = true_homes(run).set_index("person_id")["household_id"]
     households = pd.read_parquet(truth / "households.parquet").set_index("household_id")
-    known = [name for name in VARIABLES if name in households]
+    names = {name: TRUE_NAMES.get(name, name) for name in IMPUTED}
+    known = {name: true for name, true in names.items() if true in households}
     home = homes.reindex(contacts.to_numpy(dtype="int64"))
-    found = households[known].reindex(home.to_numpy())
-    return found.set_axis(contacts.index)
+    found = households[list(known.values())].set_axis(list(known), axis="columns")
+    for name in found.columns[found.dtypes == bool]:
+        found[name] = found[name].map({True: YES, False: NO})
+    return found.reindex(home.to_numpy()).set_axis(contacts.index)

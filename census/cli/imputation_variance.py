@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import ibis
 import numpy as np
 import pandas as pd
 
 from census.catalogue import Variable, find_variable
 from census.cli.imputation_subject import REGIONS, RunSubject, nullable_frame
 from census.cli.response_units import require
+from census.dwellings import heating_system
 from census.errors import ParameterError
 from census.imputation.estimator import HotDeckImputer
 from census.imputation.evaluation import coded
 from census.imputation.multiple import MultipleImputer, combine
 from census.tabulation.definitions import load_definition
+from questionnaire.questions import HEATING
 
 CENSUS = "processed/census_dwellings"
+DERIVED = {"heating_system": tuple(HEATING)}
+"""Columns that are derived from imputed ones."""
 COUNTRY = "all"
 """Region code of all dwellings of the run."""
 
@@ -73,13 +78,13 @@ def cell_variance(
     kept = _counts(census[~is_recipient], variables, {name: place[~is_recipient] for name, place in places.items()})
     own = {name: place[is_recipient].reset_index(drop=True) for name, place in places.items()}
     published = _counts(recipients, variables, own)
-    columns = [item.column for item in variables if item.column in multiple.variables]
-    is_touched = multiple.recipients[columns].isna().any(axis="columns")
+    columns = [name for item in variables for name in DERIVED.get(item.column, (item.column,))]
+    is_touched = multiple.recipients[[name for name in columns if name in multiple.variables]].isna().any(axis="columns")
     touched = _counts(recipients[is_touched], variables, {name: place[is_touched] for name, place in own.items()})
     made = []
     for values in multiple.imputations(imputations):
         units = recipients.assign(**{name: values[name].to_numpy() for name in multiple.variables if name in recipients})
-        made.append(_counts(units, variables, own))
+        made.append(_counts(_with_heating(units), variables, own))
     cells = pd.concat([kept, published, *made], axis="columns").fillna(0)
     counts = cells.to_numpy(dtype=float).T
     result = combine(counts[0] + counts[2:]).set_axis(cells.index)
@@ -87,6 +92,16 @@ def cell_variance(
     result.insert(1, "imputed", touched.reindex(cells.index, fill_value=0).astype("int64"))
     relative = 100 * result["published_error"] / result["published"].where(result["published"] > 0)
     return result.assign(relative_error=relative).reset_index()
+
+
+def _with_heating(units: pd.DataFrame) -> pd.DataFrame:
+    """The heating system anew: it is derived from boxes that were imputed."""
+    if not len(units):
+        return units
+    boxes = units[list(HEATING)]
+    table = ibis.memtable(boxes.assign(place=np.arange(len(boxes))))
+    derived = table.select("place", system=heating_system(table)).order_by("place").to_pyarrow()["system"]
+    return units.assign(heating_system=derived.to_pandas().to_numpy())
 
 
 def _counts(units: pd.DataFrame, variables: Sequence[Variable], places: dict[str, pd.Series]) -> pd.Series:

@@ -88,21 +88,21 @@ def trial_data(subject: RunSubject, region: str) -> TrialData:
 
 
 def _response(subject: RunSubject, arguments: Namespace) -> Result:
-    (name, imputer), *_ = read_imputers(arguments.settings, arguments.seed).items()
+    (name, imputer), *_ = read_imputers(arguments.settings, arguments.seed, list(subject.dwellings)).items()
     frames = response_frames(subject) | {"rare_classes": rare_classes(subject, imputer, arguments.fewest)}
     page = response_page(frames, subject.run.path.name, name, arguments.fewest)
     return frames, page, response_lines(frames)
 
 
 def _evaluate(subject: RunSubject, arguments: Namespace) -> Result:
-    imputers = read_imputers(arguments.settings, arguments.seed)
+    imputers = read_imputers(arguments.settings, arguments.seed, list(subject.dwellings))
     if arguments.settings:  # one file: that alone
         imputers = dict([list(imputers.items())[-1]])
     return _tried(subject, arguments, imputers, {"rare_classes": rare_classes(subject, *imputers.values(), arguments.fewest)})
 
 
 def _compare(subject: RunSubject, arguments: Namespace) -> Result:
-    imputers = read_imputers(arguments.settings, arguments.seed)
+    imputers = read_imputers(arguments.settings, arguments.seed, list(subject.dwellings))
     if len(imputers) < 2:
         raise ParameterError("There is nothing to compare the census's settings with.", "Name files with --settings.")
     return _tried(subject, arguments, imputers, {})
@@ -123,7 +123,7 @@ def _tried(subject: RunSubject, arguments: Namespace, imputers: Mapping[str, obj
 
 
 def _tune(subject: RunSubject, arguments: Namespace) -> Result:
-    imputers = read_imputers(arguments.settings, arguments.seed)
+    imputers = read_imputers(arguments.settings, arguments.seed, list(subject.dwellings))
     (_, own), *others = imputers.items()
     candidates = make_candidates(own, arguments.levels, arguments.limits) | dict(others)
     found = search(candidates, trial_data(subject, arguments.region), arguments.repetitions, arguments.score)
@@ -135,7 +135,7 @@ def _tune(subject: RunSubject, arguments: Namespace) -> Result:
 
 def _variance(subject: RunSubject, arguments: Namespace) -> Result:
     variables = [find_variable(name) for name in arguments.by] if arguments.by else matrix_variables(arguments.matrix)
-    *_, imputer = read_imputers(arguments.settings, arguments.seed).values()
+    *_, imputer = read_imputers(arguments.settings, arguments.seed, list(subject.dwellings)).values()
     cells = cell_variance(subject, imputer, variables, arguments.region, arguments.imputations)
     page = variance_page(cells, variables, subject.run.path.name, arguments.region, arguments.imputations)
     return {"cells": cells}, page, variance_lines(cells, variables)

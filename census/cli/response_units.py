@@ -32,6 +32,7 @@ NEEDED = (
     "processed/immigrants",
     "processed/addresses",
     "processed/dwellings",
+    "processed/tenure",
 )
 AGE_BANDS = (30, 45, 67, 80)
 """Ages at which the groups of contact persons begin, after the first."""

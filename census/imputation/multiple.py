@@ -17,7 +17,7 @@ from census.errors import ImputationError, ParameterError
 from census.imputation.bootstrap import Deck, DonorIndex
 from census.imputation.edits import Edit
 from census.imputation.estimator import HotDeckImputer
-from census.imputation.groups import ItemGroup
+from census.imputation.groups import concerns
 
 Integers = npt.NDArray[np.int64]
 _ATTEMPTS = 25
@@ -50,6 +50,8 @@ class MultipleImputer:
         self.seed, self.unit = seed, imputer.ids
         fitted = clone(imputer).fit(units)
         self.variables: list[Any] = list(fitted.variables_)
+        record = self.variables if imputer.record_variables is None else list(imputer.record_variables)
+        self._record = record
         self._groups = [group for stage in fitted.groups_ for group in stage]
         self._classes = [tuple(keys) for keys in imputer.classes]
         self._edits = [Edit(edit) if isinstance(edit, str) else edit for edit in imputer.edits]
@@ -61,7 +63,7 @@ class MultipleImputer:
         self.recipients = units[self.is_recipient].reset_index(drop=True)
         self._silent = np.flatnonzero(~has_form[self.is_recipient].to_numpy())
         self._donors = units.reset_index(drop=True)
-        self._gives_record = (has_form & units[self.variables].notna().any(axis="columns")).to_numpy()
+        self._gives_record = has_form.to_numpy()
         self._observed = {name: units[name].notna().to_numpy() for name in self.variables}
         self._index = DonorIndex(self._donors, self.unit)
         self._decks: dict[str, Deck] = {}
@@ -70,7 +72,7 @@ class MultipleImputer:
         """The recipients with all variables filled, as often as asked; of the index of ``recipients``."""
         for imputation in range(number):
             current = self.recipients.copy()
-            self._fill(current, self._silent, "record", self._classes, self.variables, self._gives_record, imputation)
+            self._fill(current, self._silent, "record", self._classes, self._record, self._gives_record, imputation)
             for group in self._groups:
                 lacking = np.flatnonzero(current[list(group.variables)].isna().any(axis="columns").to_numpy())
                 gives = np.logical_and.reduce([self._observed[name] for name in group.variables])
@@ -90,7 +92,7 @@ class MultipleImputer:
         """Fill what is missing of these variables in these rows."""
         levels = list(classes)
         waiting, donors = rows, np.empty(len(rows), dtype=np.int64)
-        edits = [edit for edit in self._edits if not isinstance(edit, Edit) or set(edit.columns) & set(variables)]
+        edits = [edit for edit in self._edits if concerns(edit, variables)]
         place = np.arange(len(rows))
         while len(waiting):
             deck = self._index.lay(current.iloc[waiting], levels, gives)

@@ -112,7 +112,13 @@ class ResponseModel:
             self._encoder = OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=np.nan)
             codes = self._encoder.fit_transform(cells[list(self.variables)].astype(str))
             self._trees = HistGradientBoostingClassifier(
-                learning_rate=0.1, max_iter=60, max_leaf_nodes=15, early_stopping=False, random_state=self.seed
+                learning_rate=0.1,
+                max_iter=60,
+                max_leaf_nodes=15,
+                min_samples_leaf=max(1, min(20, len(cells) // 20)),  # cells, however many units they hold
+                l2_regularization=5.0,
+                early_stopping=False,
+                random_state=self.seed,
             )
             with threadpool_limits(1):  # a few thousand rows: threads would only wait for each other
                 self._trees.fit(np.vstack([codes, codes])[seen], outcome[seen], sample_weight=weights[seen])
