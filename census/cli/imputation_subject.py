@@ -39,12 +39,7 @@ DWELLINGS = Subject(
 IMPUTED = (*ANSWERS, BUILDING)
 """Columns that are imputed."""
 
-TRUE_NAMES = {
-    "parking": "garage",
-    "energy_electricity": "uses_electricity",
-    "energy_solid_fuel": "uses_solid_fuel",
-    "energy_liquid_fuel": "uses_liquid_fuel",
-}
+TRUE_NAMES = {"parking": "garage"}
 """Names of columns in the truth of a synthetic delivery, where they have others there."""
 
 REGIONS = {
@@ -135,14 +130,15 @@ class RunSubject:
 
     @cached_property
     def truth(self) -> pd.DataFrame | None:
-        """True values of each dwelling: of the household in which its contact person truly lives; of the index of
-        ``dwellings``, missing where he lives in none. None if the run is not synthetic.
+        """True values of each dwelling: of the household in which its contact person truly lives, if that is at the
+        address of the dwelling (else there is no saying which dwelling was meant: values are missing); of the index of
+        ``dwellings``. None if the run is not synthetic.
         """
         try:
             folder = truth_of(self.run)
         except InputError:
             return None
-        return _true_dwellings(self.run, folder, self.dwellings["contact_person_id"])
+        return _true_dwellings(self.run, folder, self.dwellings)
 
 
 def nullable_frame(table: pa.Table) -> pd.DataFrame:
@@ -152,13 +148,14 @@ def nullable_frame(table: pa.Table) -> pd.DataFrame:
     return frame
 
 
-def _true_dwellings(run: RunFolder, truth: Path, contacts: pd.Series) -> pd.DataFrame:
-    homes = true_homes(run).set_index("person_id")["household_id"]
+def _true_dwellings(run: RunFolder, truth: Path, dwellings: pd.DataFrame) -> pd.DataFrame:
+    homes = true_homes(run).set_index("person_id").reindex(dwellings["contact_person_id"].to_numpy(dtype="int64"))
+    is_there = homes["address_code"].to_numpy() == dwellings["address_code"].to_numpy()
+    home = homes["household_id"].where(is_there)
     households = pd.read_parquet(truth / "households.parquet").set_index("household_id")
     names = {name: TRUE_NAMES.get(name, name) for name in IMPUTED}
     known = {name: true for name, true in names.items() if true in households}
-    home = homes.reindex(contacts.to_numpy(dtype="int64"))
     found = households[list(known.values())].set_axis(list(known), axis="columns")
     for name in found.columns[found.dtypes == bool]:
         found[name] = found[name].map({True: YES, False: NO})
-    return found.reindex(home.to_numpy()).set_axis(contacts.index)
+    return found.reindex(home.to_numpy()).set_axis(dwellings.index)

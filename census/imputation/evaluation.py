@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from census.catalogue import Variable
@@ -29,8 +31,11 @@ def code_values(values: pd.Series, variable: Variable) -> pd.Series:
     """
     codes = [item.code for item in variable.categories]
     if not variable.is_banded:
-        text = values.map(lambda value: str(value), na_action="ignore")
-        return pd.Series(pd.Categorical(text, categories=codes), index=values.index)
+        place, known = pd.factorize(values, use_na_sentinel=True)
+        position = pd.Index(codes).get_indexer(pd.Index([str(value) for value in known]))
+        return pd.Series(
+            pd.Categorical.from_codes(np.append(position, -1)[place], codes), index=values.index
+        )
     number = pd.to_numeric(values).astype("Float64").to_numpy(dtype=float, na_value=np.nan)
     place = np.full(len(number), -1)
     for position, item in enumerate(variable.categories):
@@ -60,18 +65,18 @@ def compare_totals(
         ``total_bias``: the bias in per cent of all units of the category, known ones too.
     """
     tables = []
+    places = (pd.Categorical(["all"] * len(region)), pd.Categorical(region))
     for variable in true.columns:
-        own, others = is_compared[variable], known[variable]
-        places = {"all": pd.Series("all", index=region.index), "each": region}
-        for level in places.values():
-            counted = pd.DataFrame(
-                {
-                    "true": _counts(true.loc[own, variable], level[own]),
-                    "imputed": _counts(imputed.loc[own, variable], level[own]),
-                    "known": _counts(true.loc[others, variable], level[others]),
-                }
-            ).fillna(0)
-            counted.index.names = ["region", "category"]
+        own, others = is_compared[variable].to_numpy(dtype=bool), known[variable].to_numpy(dtype=bool)
+        for place in places:
+            counts = {
+                "true": _counts(true[variable], place, own),
+                "imputed": _counts(imputed[variable], place, own),
+                "known": _counts(true[variable], place, others),
+            }
+            index = pd.MultiIndex.from_product([place.categories, true[variable].cat.categories])
+            index.names = ["region", "category"]
+            counted = pd.DataFrame({name: found.ravel() for name, found in counts.items()}, index=index)
             tables.append(counted.reset_index().assign(variable=variable))
     table = pd.concat(tables, ignore_index=True)
     group = table.groupby(["region", "variable"], observed=True, sort=False)
@@ -151,20 +156,35 @@ def compare_associations(
         if first in beside.columns:
             continue
         own = is_compared[first] | (is_compared[second] if second in is_compared else False)
+        own = own.to_numpy(dtype=bool)
         views = []
         for view in (true, imputed):
             other = view[second] if second in view else beside[second]
-            views.append(cramers_v(view.loc[own, first], other[own]))
+            views.append(cramers_v(view[first].cat.codes.to_numpy()[own], other.cat.codes.to_numpy()[own]))
         rows.append((first, second, int(own.sum()), *views, views[1] - views[0]))
     return pd.DataFrame(rows, columns=["first", "second", "units", "true", "imputed", "change"])
 
 
-def cramers_v(first: pd.Series, second: pd.Series) -> float:
+def cramers_v(first: npt.NDArray[np.integer[Any]], second: npt.NDArray[np.integer[Any]]) -> float:
     """Cramér's V of two categorical variables, 0 (independent) to 1, with Bergsma's correction for chance.
 
-    NaN where one of them has fewer than two categories.
+    Args:
+        first: codes from 0; a missing value is -1, and leaves its unit out.
+        second: of the same units.
+
+    Returns:
+        V; NaN where one of them has fewer than two categories.
+
+    Example:
+        >>> cramers_v(np.array([0, 1] * 50), np.array([1, 0] * 50))
+        1.0
     """
-    table = pd.crosstab(first.astype(object), second.astype(object)).to_numpy(dtype=float)
+    codes = (first, second)
+    there = (codes[0] >= 0) & (codes[1] >= 0)
+    size = [int(code.max(initial=-1)) + 1 for code in codes]
+    flat = codes[0][there].astype(np.int64) * size[1] + codes[1][there]
+    table = np.bincount(flat, minlength=size[0] * size[1]).reshape(size).astype(np.float64)
+    table = table[table.sum(axis=1) > 0][:, table.sum(axis=0) > 0]
     total = table.sum()
     rows, columns = table.shape
     if min(rows, columns) < 2 or total < 2:
@@ -257,7 +277,10 @@ def _coded(units: pd.DataFrame, variables: Sequence[Variable]) -> Iterator[tuple
             yield variable.name, code_values(units[variable.column], variable)
 
 
-def _counts(values: pd.Series, region: pd.Series) -> pd.Series:
-    """Number of values by region and category, categories without units among them."""
-    counted: pd.Series = values.groupby(region, observed=True).value_counts(sort=False)
-    return counted
+def _counts(values: pd.Series, place: pd.Categorical, among: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
+    """Number of these units by region and category, of the shape of both; missing values are in none."""
+    code, region = values.cat.codes.to_numpy()[among], place.codes[among]
+    shape = (len(place.categories), len(values.cat.categories))
+    there = (code >= 0) & (region >= 0)
+    flat = region[there].astype(np.int64) * shape[1] + code[there]
+    return np.bincount(flat, minlength=shape[0] * shape[1]).reshape(shape).astype(np.float64)

@@ -18,10 +18,11 @@ from census.imputation.bootstrap import Deck, DonorIndex
 from census.imputation.edits import Edit
 from census.imputation.estimator import HotDeckImputer
 from census.imputation.groups import concerns
+from census.imputation.keyed_draws import keyed_words
 
 Integers = npt.NDArray[np.int64]
-_ATTEMPTS = 25
-"""Donors that a recipient draws before it takes one that breaks no edit from the next class."""
+_ATTEMPTS = 6
+"""Donors that a recipient draws from the bootstrap before all of its class are asked whether they break an edit."""
 
 
 class MultipleImputer:
@@ -129,8 +130,19 @@ class MultipleImputer:
                 return chosen, broken
             chosen[again] = deck.draw(key, imputation, again, attempt)
         if edits and len(again):
-            broken[again[~self._keeps(taking.iloc[again], chosen[again], variables, edits)]] = True
+            again = again[~self._keeps(taking.iloc[again], chosen[again], variables, edits)]
+            for one in again:
+                fitting = self._fitting(deck, taking.iloc[[one]], int(one), variables, edits)
+                broken[one] = not len(fitting)
+                if len(fitting):
+                    word = keyed_words(f"{key}/fitting", deck.recipients[[one]], imputation)[0]
+                    chosen[one] = fitting[int(word % np.uint64(len(fitting)))]
         return chosen, broken
+
+    def _fitting(self, deck: Deck, taking: pd.DataFrame, one: int, variables: list[Any], edits: list[Any]) -> Integers:
+        """Donors of a recipient's class that break no edit."""
+        donors = deck.donors[deck.start[one] : deck.start[one] + deck.size[one]]
+        return donors[self._keeps(taking.iloc[np.zeros(len(donors), dtype=np.int64)], donors, variables, edits)]
 
     def _keeps(
         self, taking: pd.DataFrame, donors: Integers, variables: list[Any], edits: list[Any]

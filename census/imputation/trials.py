@@ -177,14 +177,13 @@ def _compare(
     """Frames of a trial, of the values ``compared`` (by unit and column)."""
     variables = [item for item in data.variables if item.column in true_units and item.column in compared]
     true, found = coded(true_units, variables), coded(imputed.values, variables)
-    known = coded(data.units, variables)
+    known = true if true_units is data.units else coded(data.units, variables)
     columns = {item.name: item.column for item in variables}
     is_compared = pd.DataFrame({name: compared[column] for name, column in columns.items()}) & true.notna()
     is_known = pd.DataFrame({name: ~compared[column] for name, column in columns.items()}) & known.notna()
     region = data.units[data.region].fillna("").astype(object)
-    totals = compare_totals(
-        true.where(is_compared, known), found, is_compared, is_known, region
-    )
+    beheld = true if true_units is data.units else _known_or_true(known, true, is_compared)
+    totals = compare_totals(beheld, found, is_compared, is_known, region)
     recipients = set(data.units.loc[compared.any(axis="columns"), data.subject.unit])
     donors = imputed.donors[imputed.donors["unit_id"].isin(recipients)]
     given = dict(_by_group(donors))
@@ -195,6 +194,11 @@ def _compare(
         "donor_use": count_donor_use({name: part["donor_id"] for name, part in _by_group(imputed.donors)}),
         "levels": count_levels({name: part["level"] for name, part in given.items()}),
     }
+
+
+def _known_or_true(known: pd.DataFrame, true: pd.DataFrame, is_compared: pd.DataFrame) -> pd.DataFrame:
+    """Known values, and the true ones of those that are compared."""
+    return pd.DataFrame({name: known[name].where(~is_compared[name], true[name]) for name in known})
 
 
 def _by_group(donors: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
