@@ -11,7 +11,7 @@ from census.imputation.classes import banded, columns_of, split_key
 from census.imputation.estimator import HotDeckImputer
 from census.imputation.evaluation import class_sizes
 from census.imputation.representativity import by_region
-from census.imputation.response import MODELS, calibrate, cross_fit, score
+from census.imputation.response import MODELS, Cells, calibrate, cross_fit, score
 from census.reference import code_list
 
 LABELS = {
@@ -43,11 +43,10 @@ def response_frames(subject: RunSubject) -> dict[str, pd.DataFrame]:
     asked = families[families["is_asked"]]
     if asked.empty:
         raise InputError("The run has no form that was sent to a resident.", "Deliver the housing forms.")
+    cells = Cells(asked, RESPONSE_VARIABLES)
     models, bins = [], []
     for model in MODELS:
-        fitted = cross_fit(
-            asked, asked["family_id"], RESPONSE_VARIABLES, asked["has_responded"], model, seed=subject.seed
-        )
+        fitted = cross_fit(cells, asked["family_id"], asked["has_responded"], model, seed=subject.seed)
         models.append({"model": model, "families": len(asked), **score(fitted, asked["has_responded"])})
         bins.append(calibrate(fitted, asked["has_responded"]).assign(model=model))
     indicators = by_region(asked, RESPONSE_VARIABLES, asked["has_responded"], "county_code")

@@ -16,7 +16,6 @@ from census.cli.response_units import NEEDED, RESPONSE_VARIABLES, household_vari
 from census.dwellings import BUILDING, REGISTERED_OWNERSHIP
 from census.errors import InputError
 from census.imputation.hiding import Hidden, Mechanism, Subject, estimate_mechanism, hide
-from census.imputation.response import cross_fit
 from census.store import RunFolder
 from questionnaire.editing import ANSWERS, NO, YES
 from questionnaire.questions import BOXES
@@ -108,11 +107,9 @@ class RunSubject:
             InputError: no household has one.
         """
         units = self.dwellings
-        has_form = DWELLINGS.has_form(units)
-        if not has_form.any():
+        if not DWELLINGS.has_form(units).any():
             raise InputError("No form of the run came back to be used.", "Without respondents nothing can be imputed.")
-        form = cross_fit(units, units["household_id"], RESPONSE_VARIABLES, has_form, self.model, seed=self.seed)
-        return estimate_mechanism(units, DWELLINGS, form, RESPONSE_VARIABLES, self.model, self.seed)
+        return estimate_mechanism(units, DWELLINGS, RESPONSE_VARIABLES, self.model, self.seed)
 
     @property
     def variables(self) -> list[Variable]:

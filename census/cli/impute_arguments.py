@@ -75,7 +75,8 @@ def _of_compare(action: argparse.ArgumentParser) -> None:
 
 
 def _of_tune(action: argparse.ArgumentParser) -> None:
-    _of_compare(action)
+    _add_region(action)
+    _add_repetitions(action, 5, 2)
     action.add_argument(
         "--levels", type=_natural, default=3, metavar="N", help="leave out up to N of the finest classes (default: 3)"
     )
@@ -102,7 +103,7 @@ def _of_variance(action: argparse.ArgumentParser) -> None:
     )
     cells.add_argument("--by", type=_names, metavar="NAMES", help="variables of the catalogue in place of a matrix's")
     action.add_argument(
-        "--imputations", type=_positive, default=20, metavar="M", help="number of imputations (default: 20)"
+        "--imputations", type=_several, default=20, metavar="M", help="number of imputations (default: 20)"
     )
 
 
@@ -121,10 +122,9 @@ def _add_region(action: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_repetitions(action: argparse.ArgumentParser, usual: int) -> None:
-    action.add_argument(
-        "--repetitions", type=_positive, default=usual, metavar="N", help=f"of hiding (default: {usual})"
-    )
+def _add_repetitions(action: argparse.ArgumentParser, usual: int, least: int = 1) -> None:
+    number = _positive if least == 1 else _several
+    action.add_argument("--repetitions", type=number, default=usual, metavar="N", help=f"of hiding (default: {usual})")
 
 
 def _natural(text: str) -> int:
@@ -136,6 +136,12 @@ def _natural(text: str) -> int:
 def _positive(text: str) -> int:
     if not _natural(text):
         raise argparse.ArgumentTypeError("0 is too few")
+    return int(text)
+
+
+def _several(text: str) -> int:
+    if _natural(text) < 2:
+        raise argparse.ArgumentTypeError("at least 2 are needed")
     return int(text)
 
 

@@ -15,7 +15,7 @@ import pandas as pd
 
 from census.errors import ImputationError
 from census.imputation.keyed_draws import keyed_uniforms
-from census.imputation.response import cross_fit
+from census.imputation.response import Cells, cross_fit
 
 
 @dataclass(frozen=True)
@@ -67,29 +67,30 @@ class Mechanism:
 
 
 def estimate_mechanism(
-    units: pd.DataFrame, subject: Subject, form: pd.Series, variables: Sequence[str], model: str, seed: int
+    units: pd.DataFrame, subject: Subject, variables: Sequence[str], model: str, seed: int
 ) -> Mechanism:
-    """The mechanism of item non-response beside that of forms.
+    """The mechanism of non-response, by cross-fitted models of who has a form, and of who answered each question.
 
     Args:
         units: columns of the subject, ``variables``; missing answers are missing.
         subject: what is imputed.
-        form: propensity of each unit to give a form (``response.cross_fit`` of the forms sent).
-        variables: register variables that explain which answers are missing.
+        variables: register variables that explain which forms and answers are missing.
         model: of ``response.MODELS``.
         seed: of the folds.
 
     Returns:
         Propensities; of a question that is never left open, 1.
     """
+    cells, ids = Cells(units, variables), units[subject.unit]
     answers = {}
     for question in subject.questions:
-        own = units[subject.may_be_missing(units, question)]
-        there = own[list(question)].notna().all(axis="columns")
-        propensity = pd.Series(1.0, index=units.index)
-        if not there.all():
-            propensity.loc[own.index] = cross_fit(own, own[subject.unit], variables, there, model, seed=seed)
-        answers[question[0]] = propensity
+        asked = subject.may_be_missing(units, question)
+        there = units[list(question)].notna().all(axis="columns")
+        answers[question[0]] = pd.Series(1.0, index=units.index)
+        if (asked & ~there).any():
+            fitted = cross_fit(cells, ids, there, model, asked, seed=seed)
+            answers[question[0]] = fitted.where(asked, 1.0)
+    form = cross_fit(cells, ids, subject.has_form(units), model, seed=seed)
     return Mechanism(form, pd.DataFrame(answers))
 
 

@@ -27,7 +27,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from census.imputation.response import PENALTY, ResponseModel, count_cells, encode
+from census.imputation.response import PENALTY, Cells, ResponseModel, encode
 
 Floats = npt.NDArray[np.float64]
 COLUMNS = ("indicator", "variable", "category", "units", "response_rate", "value", "unadjusted", "standard_error")
@@ -67,7 +67,7 @@ class Representativity:
 
     def __init__(self, units: pd.DataFrame, variables: Sequence[str], responded: pd.Series) -> None:
         self.variables = tuple(variables)
-        self.cells = count_cells(units, variables, responded)
+        self.cells = Cells(units, variables).count(responded.to_numpy(dtype=bool))
         self.model = ResponseModel(variables).fit(self.cells)
         self.propensities = self.model.predict(self.cells)
         self._units = self.cells[_UNITS].to_numpy(dtype=np.float64)

@@ -31,20 +31,35 @@ from having an infinite coefficient, and moves nothing else that could be told f
 _UNITS, _ANSWERED = "_units", "_answered"
 
 
-def count_cells(units: pd.DataFrame, variables: Sequence[str], responded: pd.Series) -> pd.DataFrame:
-    """Units and respondents in each combination of the variables that occurs.
+class Cells:
+    """The combinations of categories that occur among units.
 
     Args:
         units: columns ``variables``, of any type with few values; a missing value is a category of its own.
-        variables: what the model may use.
-        responded: of the same index.
+        variables: what a model may use.
 
-    Returns:
-        The variables as text (missing: ``?``), ``_units`` and ``_answered``, sorted.
+    Attributes:
+        variables: their names.
+        frame: a row for each combination: the variables as text (missing: ``?``), sorted.
+        of_unit: row of each unit.
     """
-    keys = pd.DataFrame({name: as_category(units[name]) for name in variables}, index=units.index)
-    keys[_UNITS], keys[_ANSWERED] = 1, responded.to_numpy(dtype=bool).astype(np.int64)
-    return keys.groupby(list(variables), observed=True, as_index=False, sort=True)[[_UNITS, _ANSWERED]].sum()
+
+    def __init__(self, units: pd.DataFrame, variables: Sequence[str]) -> None:
+        self.variables = tuple(variables)
+        keys = pd.DataFrame({name: as_category(units[name]) for name in variables}, index=units.index)
+        grouped = keys.groupby(list(variables), observed=True, sort=True)
+        self.of_unit = grouped.ngroup().to_numpy(dtype=np.int64)
+        first = np.unique(self.of_unit, return_index=True)[1]
+        self.frame = keys.iloc[first].astype(str).reset_index(drop=True)
+
+    def count(self, responded: npt.NDArray[np.bool_], among: npt.NDArray[np.bool_] | None = None) -> pd.DataFrame:
+        """The cells with ``_units`` and ``_answered``, of these units (none: of all); cells without any are there too."""
+        own = np.ones(len(self.of_unit), dtype=bool) if among is None else among
+        size = len(self.frame)
+        return self.frame.assign(
+            _units=np.bincount(self.of_unit[own], minlength=size),
+            _answered=np.bincount(self.of_unit[own & responded], minlength=size),
+        )
 
 
 def as_category(values: pd.Series) -> pd.Series:
@@ -84,12 +99,13 @@ class ResponseModel:
         self.variables, self.model, self.seed = tuple(variables), model, seed
 
     def fit(self, cells: pd.DataFrame) -> ResponseModel:
-        """Fit to cells as ``count_cells`` gives them.
+        """Fit to cells as ``Cells.count`` gives them; those without units do not matter.
 
         Raises:
             ParameterError: there are none.
         """
-        if not cells[_UNITS].sum():
+        cells = cells[cells[_UNITS] > 0]
+        if cells.empty:
             raise ParameterError("There are no units to fit a response model to.")
         self.levels = {name: _levels(cells, name) for name in self.variables}
         answered, silent = cells[_ANSWERED].to_numpy(), (cells[_UNITS] - cells[_ANSWERED]).to_numpy()
@@ -137,47 +153,43 @@ class ResponseModel:
 
 
 def cross_fit(
-    units: pd.DataFrame,
+    cells: Cells,
     ids: pd.Series,
-    variables: Sequence[str],
     responded: pd.Series,
     model: str = "logistic",
+    among: pd.Series | None = None,
     folds: int = 5,
     seed: int = 1,
 ) -> pd.Series:
     """Probability to answer of each unit, by a model of the units of other folds: no unit tells of itself.
 
     Args:
-        units: columns ``variables``.
+        cells: of the units.
         ids: whole numbers that name the units; the fold is a draw keyed by them.
-        variables: see ``ResponseModel``.
         responded: whether each answered.
         model: of ``MODELS``.
+        among: units that were asked, which alone the models are of; none: all.
         folds: at least 2.
         seed: of the folds.
 
     Returns:
-        Propensities, of the index of ``units``.
+        Propensities, of the index of ``responded``.
 
     Raises:
         ParameterError: fewer than two folds, or no units.
     """
     if folds < 2:
         raise ParameterError(f"{folds} folds are too few to cross-fit.", "Use 2 or more.")
-    fold = (keyed_words(f"{seed}/folds", ids.to_numpy()) % np.uint64(folds)).astype(np.int64)
-    keyed = units[list(variables)].assign(_fold=fold)
-    cells = count_cells(keyed, [*variables, "_fold"], responded)
-    of_fold = cells.pop("_fold").astype(str).astype(int).to_numpy()
-    cells["_propensity"] = np.nan
-    for held_out in np.unique(of_fold):
-        own = of_fold == held_out
-        fitted = ResponseModel(variables, model, seed).fit(cells[~own] if not own.all() else cells)
-        cells.loc[own, "_propensity"] = fitted.predict(cells[own])
-    cells["_fold"] = of_fold
-    texts = pd.DataFrame({name: as_category(units[name]).astype(str) for name in variables}).assign(_fold=fold)
-    cells[list(variables)] = cells[list(variables)].astype(str)
-    merged = texts.merge(cells, on=[*variables, "_fold"], how="left", validate="many_to_one")
-    return pd.Series(merged["_propensity"].to_numpy(), index=units.index, name="propensity")
+    fold = (keyed_words(f"{seed}/folds", ids.to_numpy(dtype="int64")) % np.uint64(folds)).astype(np.int64)
+    asked = np.ones(len(fold), dtype=bool) if among is None else among.to_numpy(dtype=bool)
+    answered = responded.to_numpy(dtype=bool)
+    found = np.empty(len(fold))
+    for held_out in range(folds):
+        own = fold == held_out
+        others = asked & ~own if (asked & ~own).any() else asked
+        fitted = ResponseModel(cells.variables, model, seed).fit(cells.count(answered, others))
+        found[own] = fitted.predict(cells.frame)[cells.of_unit[own]]
+    return pd.Series(found, index=responded.index, name="propensity")
 
 
 def calibrate(propensities: pd.Series, responded: pd.Series, bins: int = 10) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from census.errors import ImputationError
 from census.imputation.hiding import Hidden, Mechanism, Subject, estimate_mechanism, hide
-from census.imputation.response import MODELS, calibrate, cross_fit, score
+from census.imputation.response import MODELS, Cells, calibrate, cross_fit, score
 
 SUBJECT = Subject("id", "form", (("rooms",), ("electric", "stove"), ("year",)), {"year": "registered_year"})
 ANSWERS = list(SUBJECT.answers)
@@ -103,8 +103,9 @@ def test_the_mechanism_of_items_is_that_of_the_answers_missing() -> None:
     units = as_units([(True, 1, 1, 1, None)] * 800).assign(kind=["a", "b"] * 400)
     rank = units.groupby("kind").cumcount()
     units.loc[(units["kind"] == "a") & (rank % 4 == 0), "rooms"] = pd.NA
-    form = pd.Series(1.0, index=units.index)
-    found = estimate_mechanism(units, SUBJECT, form, ["kind"], "logistic", 1).answers
+    mechanism_ = estimate_mechanism(units, SUBJECT, ["kind"], "logistic", 1)
+    assert (mechanism_.form == 1).all()
+    found = mechanism_.answers
     assert found.loc[units["kind"] == "a", "rooms"].mean() == pytest.approx(0.75, abs=0.02)
     assert found.loc[units["kind"] == "b", "rooms"].min() > 0.98
     assert (found["electric"] == 1).all()
@@ -116,7 +117,7 @@ def test_propensities_are_calibrated_and_tell_respondents_from_others(model: str
     units = pd.DataFrame({"couple": [True, False] * 1000})
     rank = units.groupby("couple").cumcount() % 10
     answered = pd.Series(np.where(units["couple"], rank < 9, rank < 6))
-    fitted = cross_fit(units, pd.Series(range(2000)), ["couple"], answered, model)
+    fitted = cross_fit(Cells(units, ["couple"]), pd.Series(range(2000)), answered, model)
     assert fitted[units["couple"]].to_numpy() == pytest.approx(0.9, abs=0.02)
     assert fitted[~units["couple"]].to_numpy() == pytest.approx(0.6, abs=0.02)
     bins = calibrate(fitted, answered)
@@ -131,5 +132,5 @@ def test_no_unit_tells_of_itself() -> None:
     """Where every unit is of a kind of its own, a model fitted to it too would know the answer."""
     units = pd.DataFrame({"kind": [str(number) for number in range(400)]})
     answered = pd.Series([True, False] * 200)
-    found = score(cross_fit(units, pd.Series(range(400)), ["kind"], answered), answered)
+    found = score(cross_fit(Cells(units, ["kind"]), pd.Series(range(400)), answered), answered)
     assert found["auc"] == pytest.approx(0.5, abs=0.12)
