@@ -47,13 +47,13 @@ def make_dwellings(number: int, seed: int = 1) -> pd.DataFrame:
     draw = np.random.default_rng(seed)
     share = number / 2_000_000
     units = max(round(UNITS * share), 5)
-    weight = draw.lognormal(0, 0.3, units)
+    weight = draw.lognormal(0, 0.25, units)
     unit = draw.choice(units, number, p=weight / weight.sum()).astype(np.int32)
     usual = draw.choice(5, units, p=[0.6, 0.12, 0.1, 0.15, 0.03])
-    building = np.where(draw.random(number) < 0.88, usual[unit], draw.choice(5, number, p=[0.55, 0.1, 0.12, 0.2, 0.03]))
-    chance = 0.72 ** np.arange(8)
+    building = np.where(draw.random(number) < 0.9, usual[unit], draw.choice(5, number, p=[0.55, 0.1, 0.12, 0.2, 0.03]))
+    chance = 0.71 ** np.arange(8)
     household = draw.choice(8, number, p=chance / chance.sum())
-    non_western = draw.random(number) < draw.beta(0.3, 9.0, units)[unit]
+    non_western = draw.random(number) < draw.beta(0.3, 12.0, units)[unit]
     frame = pd.DataFrame(
         {
             "dwelling_id": draw.permutation(np.arange(number, dtype=np.int64) * 7 + 10**15),

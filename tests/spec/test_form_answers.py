@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from questionnaire.editing import edit_answers
+from questionnaire.editing import ANSWERS, edit_answers
 from tests.tables import rows, table
 
 COLUMNS = (
@@ -15,7 +15,8 @@ COLUMNS = (
 
 
 def edited(lines: str, *columns: str) -> list[tuple[object, ...]]:
-    return rows(edit_answers(table(COLUMNS + lines, contact_person_id=1)), "form_number", *columns)
+    unanswered = {name: None for name in ANSWERS if name not in COLUMNS}
+    return rows(edit_answers(table(COLUMNS + lines, contact_person_id=1, **unanswered)), "form_number", *columns)
 
 
 def test_believable_answers_are_kept() -> None:
