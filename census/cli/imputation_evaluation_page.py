@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 from scipy.stats import t
@@ -19,6 +20,7 @@ from census.quality.page import (
     paragraph,
     percent,
     render_page,
+    rows_of,
 )
 from census.quality.plots import Dot, DotRow, Point, dot_plot, legend, scatter_plot
 
@@ -48,7 +50,7 @@ def evaluation_page(frames: Mapping[str, pd.DataFrame], run: str, region: str, r
             "How it was judged",
             [
                 paragraph(
-                    "Of the forms that came back, each is hidden with the probability that one like it does not come back; "
+                    "Each form that came back is hidden with the probability that one like it does not come back; "
                     "of the answers, each with the probability that one like it is missing, by register variables "
                     f"(cross-fitted). They are imputed and compared with what was hidden, {repetitions} times on "
                     "different forms. What the households that did not answer have of their own, beyond what registers "
@@ -131,12 +133,12 @@ def _distances(variables: pd.DataFrame, settings: Sequence[str], half: float) ->
         "expected_exact": "Exact by any donor",
     }
     named = variables.assign(named=[variable_name(name) for name in variables["variable"]])
-    formats = {"units": count} | dict.fromkeys([name for name in list(heads)[3:]], percent(2))
+    formats = {"units": count} | dict.fromkeys(list(heads)[3:], percent(2))
     return [
         paragraph(
             "Distance: share of the values that would have to move to another category for the distribution to be the "
-            "true one (total variation), with 95 per cent interval over repetitions. A random donor need not get single "
-            "values right: the distribution is to be."
+            "true one (total variation), with 95 per cent interval over repetitions. A random donor need not get "
+            "single values right: the distribution is to be."
         ),
         legend(series),
         dot_plot("Distance of distributions, per cent", "One row for each variable.", rows, " %", 0.0),
@@ -185,8 +187,8 @@ def _regions(frames: Mapping[str, pd.DataFrame], settings: Sequence[str], level:
     formats = {"units": count, "true": decimal(1), "imputed": decimal(1), "bias": decimal(1), "total_bias": decimal(2)}
     return [
         paragraph(
-            f"Share of the imputed values that are in the wrong cell of a table by {level}: chance has its part in it, the "
-            "more the smaller the regions are; settings are compared on the same hidden answers."
+            f"Share of the imputed values that are in the wrong cell of a table by {level}: chance has its part in it, "
+            "the more the smaller the regions are; settings are compared on the same hidden answers."
         ),
         dot_plot(f"In the wrong cell by {level}, per cent", "One row for each variable.", rows, " %", 0.0),
         details("Cells of greatest bias", [frame_table("Means over the repetitions", shown, heads, formats)]),
@@ -196,8 +198,8 @@ def _regions(frames: Mapping[str, pd.DataFrame], settings: Sequence[str], level:
 def _associations(pairs: pd.DataFrame, settings: Sequence[str]) -> list[str]:
     parts = [
         paragraph(
-            "Cramér's V of pairs of variables, among true and among imputed values of the same dwellings. Below the line an "
-            "association was weakened."
+            "Cramér's V of pairs of variables, among true and among imputed values of the same dwellings. Below the "
+            "line an association was weakened."
         )
     ]
     for name in settings:
@@ -209,7 +211,7 @@ def _associations(pairs: pd.DataFrame, settings: Sequence[str]) -> list[str]:
                 told=f"{variable_name(str(row.first))} × {variable_name(str(row.second))}: "
                 f"{row.true:.3f} true, {row.imputed:.3f} imputed",
             )
-            for row in own.itertuples()
+            for row in rows_of(own)
         ]
         if len(settings) > 1:
             parts.append(f"<h3>{name}</h3>")
@@ -226,7 +228,7 @@ def _associations(pairs: pd.DataFrame, settings: Sequence[str]) -> list[str]:
 def _donors(frames: Mapping[str, pd.DataFrame], settings: Sequence[str]) -> list[str]:
     parts = [
         paragraph(
-            "Level of fallback of those whose answers were hidden, and how often donors gave; means over the repetitions."
+            "Level of fallback of those whose answers were hidden, and how often donors gave: means over repetitions."
         )
     ]
     for name in settings:
@@ -235,7 +237,7 @@ def _donors(frames: Mapping[str, pd.DataFrame], settings: Sequence[str]) -> list
         form = levels[levels["given"] == "record"]
         bars = [
             Bar(f"level {row.level:.0f}", row.share, f"{100 * row.share:.1f} % ({count(row.recipients)})", "report")
-            for row in form.itertuples()
+            for row in rows_of(form)
         ]
         most = uses.loc[uses["donors"] > 0].groupby("given", sort=False)["uses"].max().reset_index()
         shown = most.assign(named=[given_name(given) for given in most["given"]])
@@ -251,6 +253,6 @@ def _donors(frames: Mapping[str, pd.DataFrame], settings: Sequence[str]) -> list
 
 
 def _dot(own: pd.DataFrame, name: str, figure: str, scale: float, series: int, told: str, half: float) -> Dot:
-    row = own.loc[name]
+    row: dict[Any, Any] = own.loc[name].to_dict()
     value, error = scale * row[figure], scale * row.get(f"{figure}_error", float("nan"))
     return Dot(value, value - half * error, value + half * error, series, f"{told}{value:.2f}")

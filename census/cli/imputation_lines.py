@@ -81,8 +81,10 @@ def variance_lines(cells: pd.DataFrame, variables: Sequence[Variable]) -> Iterat
     names = [item.name for item in variables]
     for heading, part in (
         ("all regions, largest cells", whole.nlargest(_SHOWN, "published")),
-        ("cells of regions with the greatest standard error", cells[cells["level"] != "all"]
-         .nlargest(_SHOWN, "published_error")),
+        (
+            "cells of regions with the greatest standard error",
+            cells[cells["level"] != "all"].nlargest(_SHOWN, "published_error"),
+        ),
     ):
         yield f"{heading:<70}{'published':>10}{'imputed':>9}{'s.e.':>8}{'%':>7}"
         for row in _rows(part):

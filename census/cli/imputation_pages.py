@@ -8,7 +8,7 @@ import pandas as pd
 
 from census.catalogue import Variable
 from census.cli.imputation_evaluation_page import evaluation_page, half_width
-from census.cli.imputation_names import category_name, region_name, score_name, variable_name
+from census.cli.imputation_names import category_name, region_name, score_name
 from census.cli.imputation_response import LABELS
 from census.imputation.representativity import CONDITIONAL, UNCONDITIONAL, R
 from census.imputation.trials import SCORES
@@ -24,6 +24,7 @@ from census.quality.page import (
     paragraph,
     percent,
     render_page,
+    rows_of,
 )
 from census.quality.plots import Dot, DotRow, Point, dot_plot, legend, scatter_plot
 
@@ -52,9 +53,9 @@ def response_page(frames: Mapping[str, pd.DataFrame], run: str, settings: str, f
                     }
                 ),
                 paragraph(
-                    "R is 1 where all groups that registers can tell apart are as likely to answer, and the less the more "
-                    "their propensities differ. It is 1 - 2S, S the standard deviation of the propensities over the "
-                    "families asked; what the estimation of propensities adds to S is taken off."
+                    "R is 1 where all groups that registers can tell apart are as likely to answer, and the less the "
+                    "more their propensities differ. It is 1 - 2S, S the standard deviation of the propensities over "
+                    "the families asked; what the estimation of propensities adds to S is taken off."
                 ),
             ],
         ),
@@ -82,11 +83,11 @@ def search_page(found: Search, run: str, score: str) -> str:
             [_dot(row.score, row.standard_error, f"{row.candidate}: {row.score:.4f}", half=half)],
             "best" if row.is_best else "as good as the best" if row.is_as_good else "",
         )
-        for row in ranking.itertuples()
+        for row in rows_of(ranking)
     ]
     differences = [
         DotRow(str(row.candidate), [_dot(row.difference, row.difference_error, f"{row.difference:+.4f}", half=half)])
-        for row in ranking.itertuples()
+        for row in rows_of(ranking)
     ]
     title = f"Score of each candidate: {score_name(score)}"
     heads = {"candidate": "Candidate", **{name: score_name(name) for name in SCORES}}
@@ -122,9 +123,7 @@ def search_page(found: Search, run: str, score: str) -> str:
     return render_page("Search for imputation settings", f"Run {run}. Unprotected figures.", sections)
 
 
-def variance_page(
-    cells: pd.DataFrame, variables: Sequence[Variable], run: str, region: str, imputations: int
-) -> str:
+def variance_page(cells: pd.DataFrame, variables: Sequence[Variable], run: str, region: str, imputations: int) -> str:
     """Standard errors of cells due to imputation."""
     names = [item.name for item in variables]
     whole = cells[cells["level"] == "all"].nlargest(_SHOWN, "published")
@@ -150,11 +149,12 @@ def variance_page(
             "What the standard errors mean",
             [
                 paragraph(
-                    f"Everything that is missing was imputed {imputations} times, each time from a bootstrap of the donors "
-                    "(approximate Bayesian bootstrap within imputation classes). By Rubin's rules the variance of the "
-                    "mean of m imputations is W + (1 + 1/m) B. The census counts everybody: there is no sampling, and W "
-                    "is 0. What is published is one imputation, not the mean of many: its variance is 2B, and that is "
-                    "what stands here. It is right if households that did not answer are like their donors."
+                    f"Everything that is missing was imputed {imputations} times, each time from a bootstrap of the "
+                    "donors (approximate Bayesian bootstrap within imputation classes). By Rubin's rules the variance "
+                    "of the mean of m imputations is W + (1 + 1/m) B. The census counts everybody: there is no "
+                    "sampling, and W is 0. What is published is one imputation, not the mean of many: its variance is "
+                    "2B, and that is what stands here. It is right if households that did not answer are like their "
+                    "donors."
                 )
             ],
         ),
@@ -205,8 +205,8 @@ def _labelled(cells: pd.DataFrame, names: Sequence[str], most: int) -> pd.DataFr
 def _calibration(frames: Mapping[str, pd.DataFrame]) -> list[str]:
     parts = [
         paragraph(
-            "Each point is a tenth of the families, by their propensity. The propensity of a family is told by a model of "
-            "other families (five folds), so that no point is on the line by itself. Intervals: 95 per cent."
+            "Each point is a tenth of the families, by their propensity. The propensity of a family is told by a model "
+            "of other families (five folds), so that no point is on the line by itself. Intervals: 95 per cent."
         )
     ]
     plots = []
@@ -219,7 +219,7 @@ def _calibration(frames: Mapping[str, pd.DataFrame]) -> list[str]:
                 row.observed + 1.96 * row.standard_error,
                 f"expected {row.expected:.3f}, observed {row.observed:.3f}, {count(row.units)} families",
             )
-            for row in bins.itertuples()
+            for row in rows_of(bins)
         ]
         plot = scatter_plot(f"Calibration, {model}", "Observed by expected response.", points, "expected", "observed")
         plots.append(f"<h3>Model: {model}</h3>{plot}")
@@ -238,7 +238,7 @@ def _counties(indicators: pd.DataFrame) -> list[str]:
             [_dot(row.value, row.standard_error, f"R {row.value:.3f}")],
             f"{row.value:.3f}, response {100 * row.response_rate:.1f} %",
         )
-        for row in shown.itertuples()
+        for row in rows_of(shown)
     ]
     note = "Each county has a model of its own with the same variables. Intervals: 95 per cent."
     return [paragraph(note), dot_plot("R-indicator by county", "R with its interval.", rows)]
@@ -271,7 +271,7 @@ def _categories(whole: pd.DataFrame) -> list[str]:
             [_dot(row.value, row.standard_error, f"{row.value:+.4f}")],
             f"{100 * row.response_rate:.1f} % of {count(row.units)}",
         )
-        for row in shown.itertuples()
+        for row in rows_of(shown)
     ]
     conditional = whole[(whole["indicator"] == CONDITIONAL) & (whole["category"] != "")].assign(
         named=lambda frame: [LABELS[str(name)] for name in frame["variable"]]
@@ -314,5 +314,3 @@ def _short(label: str, most: int) -> str:
 
 def _dot(value: float, error: float, told: str, series: int = 0, half: float = 1.96) -> Dot:
     return Dot(value, value - half * error, value + half * error, series, told)
-
-

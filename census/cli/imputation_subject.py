@@ -74,8 +74,8 @@ class RunSubject:
 
     @cached_property
     def table(self) -> pa.Table:
-        """``processed/dwellings``, in its own types, as it is imputed: with ``tenure``, ``has_title`` and, in place of a
-        form, ``registered_tenure``.
+        """``processed/dwellings``, in its own types, as it is imputed: with ``tenure``, ``has_title`` and, in place
+        of a form, ``registered_tenure``.
         """
         require(self.run, NEEDED)
         dwellings, tenure = (self.run.read_table(f"processed/{name}") for name in ("dwellings", "tenure"))
@@ -93,6 +93,11 @@ class RunSubject:
         units = nullable_frame(self.table)
         told = household_variables(self.run, self.families)
         return pd.concat([units, told[[name for name in told if name not in units]]], axis="columns")
+
+    @property
+    def columns(self) -> list[str]:
+        """Names of the columns of ``dwellings``."""
+        return [str(name) for name in self.dwellings]
 
     @cached_property
     def families(self) -> pd.DataFrame:
@@ -153,6 +158,6 @@ def _true_dwellings(run: RunFolder, truth: Path, dwellings: pd.DataFrame) -> pd.
     names = {name: TRUE_NAMES.get(name, name) for name in IMPUTED}
     known = {name: true for name, true in names.items() if true in households}
     found = households[list(known.values())].set_axis(list(known), axis="columns")
-    for name in found.columns[found.dtypes == bool]:
+    for name in found.select_dtypes("bool").columns:
         found[name] = found[name].map({True: YES, False: NO})
     return found.reindex(home.to_numpy()).set_axis(dwellings.index)

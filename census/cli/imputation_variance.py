@@ -79,11 +79,15 @@ def cell_variance(
     own = {name: place[is_recipient].reset_index(drop=True) for name, place in places.items()}
     published = _counts(recipients, variables, own)
     columns = [name for item in variables for name in DERIVED.get(item.column, (item.column,))]
-    is_touched = multiple.recipients[[name for name in columns if name in multiple.variables]].isna().any(axis="columns")
+    is_touched = (
+        multiple.recipients[[name for name in columns if name in multiple.variables]].isna().any(axis="columns")
+    )
     touched = _counts(recipients[is_touched], variables, {name: place[is_touched] for name, place in own.items()})
     made = []
     for values in multiple.imputations(imputations):
-        units = recipients.assign(**{name: values[name].to_numpy() for name in multiple.variables if name in recipients})
+        units = recipients.assign(
+            **{name: values[name].to_numpy() for name in multiple.variables if name in recipients}
+        )
         made.append(_counts(_with_heating(units), variables, own))
     cells = pd.concat([kept, published, *made], axis="columns").fillna(0)
     counts = cells.to_numpy(dtype=float).T

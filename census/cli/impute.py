@@ -22,6 +22,7 @@ from census.cli.imputation_subject import REGIONS, RunSubject
 from census.cli.imputation_variance import cell_variance, matrix_variables
 from census.cli.run_folders import find_run
 from census.errors import ParameterError
+from census.imputation.estimator import HotDeckImputer
 from census.imputation.trials import TrialData, compare_with_truth, try_imputer
 from census.imputation.tuning import make_candidates, search
 from census.store import RunFolder
@@ -88,27 +89,32 @@ def trial_data(subject: RunSubject, region: str) -> TrialData:
 
 
 def _response(subject: RunSubject, arguments: Namespace) -> Result:
-    (name, imputer), *_ = read_imputers(arguments.settings, arguments.seed, list(subject.dwellings)).items()
+    name, imputer = _chosen(subject, arguments)
     frames = response_frames(subject) | {"rare_classes": rare_classes(subject, imputer, arguments.fewest)}
     page = response_page(frames, subject.run.path.name, name, arguments.fewest)
     return frames, page, response_lines(frames)
 
 
 def _evaluate(subject: RunSubject, arguments: Namespace) -> Result:
-    imputers = read_imputers(arguments.settings, arguments.seed, list(subject.dwellings))
-    if arguments.settings:  # one file: that alone
-        imputers = dict([list(imputers.items())[-1]])
-    return _tried(subject, arguments, imputers, {"rare_classes": rare_classes(subject, *imputers.values(), arguments.fewest)})
+    name, imputer = _chosen(subject, arguments)
+    rare = rare_classes(subject, imputer, arguments.fewest)
+    return _tried(subject, arguments, {name: imputer}, {"rare_classes": rare})
 
 
 def _compare(subject: RunSubject, arguments: Namespace) -> Result:
-    imputers = read_imputers(arguments.settings, arguments.seed, list(subject.dwellings))
+    imputers = read_imputers(arguments.settings, arguments.seed, subject.columns)
     if len(imputers) < 2:
         raise ParameterError("There is nothing to compare the census's settings with.", "Name files with --settings.")
     return _tried(subject, arguments, imputers, {})
 
 
-def _tried(subject: RunSubject, arguments: Namespace, imputers: Mapping[str, object], more: Frames) -> Result:
+def _chosen(subject: RunSubject, arguments: Namespace) -> tuple[str, HotDeckImputer]:
+    """The settings of the file that is named, else the census's own."""
+    *_, chosen = read_imputers(arguments.settings, arguments.seed, subject.columns).items()
+    return chosen
+
+
+def _tried(subject: RunSubject, arguments: Namespace, imputers: Mapping[str, HotDeckImputer], more: Frames) -> Result:
     data = trial_data(subject, arguments.region)
     found: dict[str, list[pd.DataFrame]] = {}
     for name, imputer in imputers.items():
@@ -123,7 +129,7 @@ def _tried(subject: RunSubject, arguments: Namespace, imputers: Mapping[str, obj
 
 
 def _tune(subject: RunSubject, arguments: Namespace) -> Result:
-    imputers = read_imputers(arguments.settings, arguments.seed, list(subject.dwellings))
+    imputers = read_imputers(arguments.settings, arguments.seed, subject.columns)
     (_, own), *others = imputers.items()
     candidates = make_candidates(own, arguments.levels, arguments.limits) | dict(others)
     found = search(candidates, trial_data(subject, arguments.region), arguments.repetitions, arguments.score)
@@ -135,7 +141,7 @@ def _tune(subject: RunSubject, arguments: Namespace) -> Result:
 
 def _variance(subject: RunSubject, arguments: Namespace) -> Result:
     variables = [find_variable(name) for name in arguments.by] if arguments.by else matrix_variables(arguments.matrix)
-    *_, imputer = read_imputers(arguments.settings, arguments.seed, list(subject.dwellings)).values()
+    _, imputer = _chosen(subject, arguments)
     cells = cell_variance(subject, imputer, variables, arguments.region, arguments.imputations)
     page = variance_page(cells, variables, subject.run.path.name, arguments.region, arguments.imputations)
     return {"cells": cells}, page, variance_lines(cells, variables)

@@ -9,7 +9,7 @@ from pathlib import Path
 REGION_LEVELS = ("county", "municipality", "urban_district", "statistical_tract", "basic_unit")
 ACTIONS = {
     "response": "who answered: propensities by register variables, R-indicators by county, rare imputation classes",
-    "evaluate": "hide known answers as others are missing, impute them, and compare; with the truth too, if it is known",
+    "evaluate": "hide known answers as others are missing, impute them, compare; also with the truth where it is known",
     "compare": "evaluate several settings on the same hidden answers, side by side",
     "tune": "search class lists and donor limits, judged on hidden answers, and tell how good the choice really is",
     "variance": "standard error, due to imputation, of every cell of a matrix of dwellings (multiple imputation)",
@@ -52,7 +52,7 @@ def add_impute(command: argparse.ArgumentParser, add_data: Callable[[argparse.Ar
             "--out",
             type=Path,
             metavar="DIR",
-            help="folder for the page and the Parquet file (default: in the run's statistics/imputation/; never output/)",
+            help="folder for page and Parquet file (default: in the run's statistics/imputation/; never output/)",
         )
         add_data(action)
 

@@ -77,7 +77,8 @@ def household_variables(run: RunFolder, families: pd.DataFrame) -> pd.DataFrame:
     members = run.read_table("processed/register_families").select(["person_id", "family_id"]).to_pandas()
     joined = contacts.merge(members, left_on="contact_person_id", right_on="person_id", how="left")
     told = families[["family_id", *RESPONSE_VARIABLES]]
-    return joined.merge(told, on="family_id", how="left", validate="many_to_one")[list(RESPONSE_VARIABLES)]
+    known: pd.DataFrame = joined.merge(told, on="family_id", how="left", validate="many_to_one")
+    return known[list(RESPONSE_VARIABLES)]
 
 
 def require(run: RunFolder, names: tuple[str, ...]) -> None:
@@ -107,7 +108,9 @@ def _families(tables: dict[str, ir.Table]) -> ir.Table:
         .join(tables["processed/immigrants"].select("person_id", "is_non_western"), "person_id")
         .left_join(tables["processed/addresses"].select("address_code", "building_group"), "address_code")
     )
-    forms = tables["input/housing_forms"].join(families.select("person_id", of="family_id"), [("contact_person_id", "person_id")])
+    forms = tables["input/housing_forms"].join(
+        families.select("person_id", of="family_id"), [("contact_person_id", "person_id")]
+    )
     sent = forms.group_by("of").agg(answered=forms.outcome.isin(RETURNED).any())
     known = described.left_join(sent, described.family_id == sent.of)
     age = ibis.literal("0")

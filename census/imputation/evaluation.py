@@ -1,8 +1,8 @@
 """What imputed values are worth: beside the true ones of the same units.
 
 The criteria are those by which imputation is judged in official statistics (Chambers 2001, EUREDIT): estimation (totals
-and shares), distribution, relations between variables, and the single values, of which a random donor gets few right and
-need not; and how donors were used.
+and shares), distribution, relations between variables, and the single values, of which a random donor gets few right
+and need not; and how donors were used.
 """
 
 from __future__ import annotations
@@ -33,17 +33,15 @@ def code_values(values: pd.Series, variable: Variable) -> pd.Series:
     if not variable.is_banded:
         place, known = pd.factorize(values, use_na_sentinel=True)
         position = pd.Index(codes).get_indexer(pd.Index([str(value) for value in known]))
-        return pd.Series(
-            pd.Categorical.from_codes(np.append(position, -1)[place], codes), index=values.index
-        )
+        return pd.Series(_categorical(np.append(position, -1)[place], codes), index=values.index)
     number = pd.to_numeric(values).astype("Float64").to_numpy(dtype=float, na_value=np.nan)
-    place = np.full(len(number), -1)
-    for position, item in enumerate(variable.categories):
+    band = np.full(len(number), -1)
+    for number_of, item in enumerate(variable.categories):
         least, most = item.extra["from"], item.extra["to"]
         if least or most:
             inside = (number >= float(least or "-inf")) & (number <= float(most or "inf"))
-            place[(place < 0) & inside] = position
-    return pd.Series(pd.Categorical.from_codes(place, codes), index=values.index)
+            band[(band < 0) & inside] = number_of
+    return pd.Series(_categorical(band, codes), index=values.index)
 
 
 def compare_totals(
@@ -155,7 +153,7 @@ def compare_associations(
     for first, second in combinations(names, 2):
         if first in beside.columns:
             continue
-        own = is_compared[first] | (is_compared[second] if second in is_compared else False)
+        own = is_compared[first] | is_compared.get(second, False)
         own = own.to_numpy(dtype=bool)
         views = []
         for view in (true, imputed):
@@ -208,7 +206,7 @@ def count_donor_use(donors: Mapping[str, pd.Series]) -> pd.DataFrame:
     rows = []
     for given, ids in donors.items():
         uses = ids.dropna().value_counts().value_counts().sort_index()
-        rows += [(given, int(times), int(number)) for times, number in uses.items()]
+        rows += [(given, int(times), int(number)) for times, number in zip(uses.index, uses, strict=True)]
     return pd.DataFrame(rows, columns=["given", "uses", "donors"])
 
 
@@ -224,7 +222,10 @@ def count_levels(levels: Mapping[str, pd.Series]) -> pd.DataFrame:
     rows = []
     for given, level in levels.items():
         found = level.dropna().astype(int).value_counts().sort_index()
-        rows += [(given, int(at), int(number), number / found.sum()) for at, number in found.items()]
+        shares = found / found.sum()
+        rows += [
+            (given, int(at), int(n), float(share)) for at, n, share in zip(found.index, found, shares, strict=True)
+        ]
     return pd.DataFrame(rows, columns=["given", "level", "recipients", "share"])
 
 
@@ -277,7 +278,11 @@ def _coded(units: pd.DataFrame, variables: Sequence[Variable]) -> Iterator[tuple
             yield variable.name, code_values(units[variable.column], variable)
 
 
-def _counts(values: pd.Series, place: pd.Categorical, among: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
+def _categorical(places: npt.NDArray[np.integer[Any]], codes: list[str]) -> Any:
+    return pd.Categorical.from_codes(places, codes)  # type: ignore[call-overload]
+
+
+def _counts(values: pd.Series, place: Any, among: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
     """Number of these units by region and category, of the shape of both; missing values are in none."""
     code, region = values.cat.codes.to_numpy()[among], place.codes[among]
     shape = (len(place.categories), len(values.cat.categories))

@@ -140,7 +140,7 @@ def hide(units: pd.DataFrame, subject: Subject, mechanism: Mechanism, seed: int,
             known = units[answer].notna()
             registers = subject.registers.get(answer)
             unknown = pd.Series(pd.NA, units.index, dtype=units[answer].dtype)
-            instead = units[registers] if registers in units else unknown
+            instead = units.get(registers, unknown)
             hidden.loc[forms, answer] = instead[forms].astype(units[answer].dtype)
             hidden.loc[alone, answer] = None
             values[answer] = known & ((forms & instead.isna()) | alone)

@@ -35,8 +35,7 @@ def keyed_words(key: str, *values: npt.NDArray[np.integer[Any]] | int) -> Words:
 
 def keyed_uniforms(key: str, *values: npt.NDArray[np.integer[Any]] | int) -> npt.NDArray[np.float64]:
     """Draws from 0 (included) to 1 (not included), one for each unit; see ``keyed_words``."""
-    uniforms: npt.NDArray[np.float64] = (keyed_words(key, *values) >> np.uint64(11)) * 2.0**-53
-    return uniforms
+    return (keyed_words(key, *values) >> np.uint64(11)).astype(np.float64) * 2.0**-53
 
 
 def _mixed(word: Words) -> Words:

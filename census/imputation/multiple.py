@@ -44,7 +44,7 @@ class MultipleImputer:
         if imputer.method != "random":
             raise ImputationError(
                 f"Multiple imputation draws random donors, and these settings take them by '{imputer.method}'.",
-                "Use settings with method = \"random\" and classes that hold what the distance is measured by.",
+                'Use settings with method = "random" and classes that hold what the distance is measured by.',
             )
         if imputer.ids is None:
             raise ImputationError("Multiple imputation needs the units' ids.", "Give the imputer 'ids'.")
@@ -131,8 +131,8 @@ class MultipleImputer:
             chosen[again] = deck.draw(key, imputation, again, attempt)
         if edits and len(again):
             again = again[~self._keeps(taking.iloc[again], chosen[again], variables, edits)]
-            for one in again:
-                fitting = self._fitting(deck, taking.iloc[[one]], int(one), variables, edits)
+            for one in again.tolist():
+                fitting = self._fitting(deck, taking.iloc[[one]], one, variables, edits)
                 broken[one] = not len(fitting)
                 if len(fitting):
                     word = keyed_words(f"{key}/fitting", deck.recipients[[one]], imputation)[0]

@@ -1,8 +1,8 @@
 """R-indicators: how far the response is from being the same in all groups that registers can tell apart.
 
 Sources: Schouten, Cobben, Bethlehem (2009), Survey Methodology 35 (R-indicator); Schouten, Shlomo, Skinner (2011),
-Journal of Official Statistics 27 (partial indicators); Shlomo, Skinner, Schouten (2012), Journal of Statistical Planning
-and Inference 142 (bias and variance). All are functions of the propensities of a logistic model.
+Journal of Official Statistics 27 (partial indicators); Shlomo, Skinner, Schouten (2012), Journal of Statistical
+Planning and Inference 142 (bias and variance). All are functions of the propensities of a logistic model.
 
 With a population of N units, propensities p and the spread S, S² = Σ(p - mean)²/(N-1):
 
@@ -163,10 +163,12 @@ class Representativity:
     def _group(self, variables: Sequence[str]) -> npt.NDArray[np.int64]:
         if not variables:
             return np.zeros(len(self.cells), dtype=np.int64)
-        return self.cells.groupby(list(variables), observed=True, sort=False).ngroup().to_numpy(dtype=np.int64)
+        group = self.cells.groupby(list(variables), observed=True, sort=False).ngroup()
+        return np.asarray(group, dtype=np.int64)
 
     def _centred(self, values: Floats) -> Floats:
-        return values - (self._units @ values) / self._units.sum()
+        centred: Floats = values - (self._units @ values) / self._units.sum()
+        return centred
 
     def _means(self, values: Floats, group: npt.NDArray[np.int64]) -> Floats:
         """Of each cell, the mean of the units of its group."""

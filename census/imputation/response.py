@@ -53,7 +53,7 @@ class Cells:
         self.frame = keys.iloc[first].astype(str).reset_index(drop=True)
 
     def count(self, responded: npt.NDArray[np.bool_], among: npt.NDArray[np.bool_] | None = None) -> pd.DataFrame:
-        """The cells with ``_units`` and ``_answered``, of these units (none: of all); cells without any are there too."""
+        """The cells with ``_units`` and ``_answered``, of these units (none: of all), cells of none among them."""
         own = np.ones(len(self.of_unit), dtype=bool) if among is None else among
         size = len(self.frame)
         return self.frame.assign(
@@ -67,7 +67,10 @@ def as_category(values: pd.Series) -> pd.Series:
     codes, known = pd.factorize(values, use_na_sentinel=True)
     text = [_text(value) for value in known]
     places = np.where(codes < 0, len(text), codes)
-    named = pd.Series(pd.Categorical.from_codes(places, [*text, "?"]), index=values.index)
+    named = pd.Series(
+        pd.Categorical.from_codes(places, [*text, "?"]),  # type: ignore[call-overload]
+        index=values.index,
+    )
     return named.cat.reorder_categories(sorted([*text, "?"]))
 
 

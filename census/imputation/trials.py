@@ -1,4 +1,4 @@
-"""Trials of an imputer: known answers are hidden, imputed, and compared with what was hidden; several settings the same.
+"""Trials of an imputer: known answers are hidden, imputed, and compared with what was hidden.
 
 All results are frames; figures of several repetitions come with their mean and the standard error of it.
 """
@@ -98,9 +98,7 @@ def try_imputer(imputer: HotDeckImputer, data: TrialData, repetitions: int) -> d
         raise ParameterError("An evaluation needs at least one repetition.")
     trials = [_one_trial(imputer, data, repetition) for repetition in range(repetitions)]
     frames = {name: mean_of([trial[name] for trial in trials], keys) for name, keys in KEYS.items()}
-    frames["scores"] = pd.DataFrame(
-        [{"repetition": place, **score_trial(trial)} for place, trial in enumerate(trials)]
-    )
+    frames["scores"] = pd.DataFrame([{"repetition": place, **score_trial(trial)} for place, trial in enumerate(trials)])
     return frames
 
 
@@ -154,10 +152,8 @@ def mean_of(frames: Sequence[pd.DataFrame], keys: Sequence[str]) -> pd.DataFrame
     stacked = np.stack([frame.reindex(index, fill_value=0).to_numpy(dtype=float) for frame in indexed])
     names = list(indexed[0].columns)
     mean = pd.DataFrame(stacked.mean(axis=0), index=index, columns=names)
-    if len(frames) > 1:
-        error = stacked.std(axis=0, ddof=1) / np.sqrt(len(frames))
-    else:
-        error = np.full(mean.shape, np.nan)
+    several = len(frames) > 1
+    error = stacked.std(axis=0, ddof=1) / np.sqrt(len(frames)) if several else np.full(mean.shape, np.nan)
     return mean.join(pd.DataFrame(error, index=index, columns=[f"{name}_error" for name in names])).reset_index()
 
 
@@ -168,7 +164,8 @@ def _one_trial(imputer: HotDeckImputer, data: TrialData, repetition: int) -> dic
 
 
 def _imputed(imputer: HotDeckImputer, units: pd.DataFrame) -> Imputation:
-    return clone(imputer).fit(units).impute(units)
+    imputation: Imputation = clone(imputer).fit(units).impute(units)
+    return imputation
 
 
 def _compare(

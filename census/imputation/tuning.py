@@ -42,7 +42,9 @@ class Search:
     honest: float
 
 
-def make_candidates(imputer: HotDeckImputer, levels: int = 3, limits: Sequence[int | None] = (None, 1)) -> dict[str, HotDeckImputer]:
+def make_candidates(
+    imputer: HotDeckImputer, levels: int = 3, limits: Sequence[int | None] = (None, 1)
+) -> dict[str, HotDeckImputer]:
     """The imputer as given, and variations of its class list and donor limit.
 
     Args:
@@ -63,7 +65,9 @@ def make_candidates(imputer: HotDeckImputer, levels: int = 3, limits: Sequence[i
             continue
         limit = "no limit" if item["limit"] is None else f"limit {item['limit']}"
         name = f"classes from {item['first'] + 1}, {limit}"
-        found[name] = clone(imputer).set_params(classes=list(imputer.classes)[item["first"] :], donor_limit=item["limit"])
+        found[name] = clone(imputer).set_params(
+            classes=list(imputer.classes)[item["first"] :], donor_limit=item["limit"]
+        )
     return found
 
 

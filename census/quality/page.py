@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from importlib import resources
@@ -40,11 +40,16 @@ def render_page(heading: str, lead: str, sections: Sequence[Section]) -> str:
         f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{escape(heading)}</title>\n'
         f"<style>\n{styles}</style>\n</head>\n<body>\n<main>\n<h1>{escape(heading)}</h1>\n{paragraph(lead)}\n"
-        f"<nav aria-label=\"Contents\"><ul>{links}</ul></nav>\n{body}\n</main>\n</body>\n</html>\n"
+        f'<nav aria-label="Contents"><ul>{links}</ul></nav>\n{body}\n</main>\n</body>\n</html>\n'
     )
 
 
 _STYLES = ("report.css", "plots.css")
+
+
+def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
+    """The rows of a frame, with its columns as attributes."""
+    return iter(frame.itertuples(index=False))
 
 
 def paragraph(text: str) -> str:
@@ -67,9 +72,7 @@ def frame_table(caption: str, frame: pd.DataFrame, heads: Mapping[str, str], for
         heads: columns to show, in order, and their headings.
         formats: of columns of numbers, which stand to the right; others are shown as text.
     """
-    head = "".join(
-        f'<th scope="col"{_kind(name in formats)}>{escape(told)}</th>' for name, told in heads.items()
-    )
+    head = "".join(f'<th scope="col"{_kind(name in formats)}>{escape(told)}</th>' for name, told in heads.items())
     rows = (
         "<tr>" + "".join(_cell(value, formats.get(name)) for name, value in zip(heads, row, strict=True)) + "</tr>"
         for row in frame[list(heads)].itertuples(index=False, name=None)

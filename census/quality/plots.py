@@ -81,7 +81,9 @@ def dot_plot(title: str, description: str, rows: Sequence[DotRow], unit: str = "
         parts.append(f'<line class="zero" x1="{x:.1f}" x2="{x:.1f}" y1="22" y2="{height}"/>')
     for place, row in enumerate(rows):
         middle = 26 + row_height * (place + 0.5)
-        ends = f'x1="{_LABEL}" x2="{_LABEL + _PLOT}" y1="{middle - row_height / 2:.1f}" y2="{middle - row_height / 2:.1f}"'
+        ends = (
+            f'x1="{_LABEL}" x2="{_LABEL + _PLOT}" y1="{middle - row_height / 2:.1f}" y2="{middle - row_height / 2:.1f}"'
+        )
         parts.append(f'<line class="grid" {ends}/>')
         parts.append(f'<text x="{_LABEL - 8}" y="{middle + 4:.1f}" text-anchor="end">{escape(row.label)}</text>')
         for number, dot in enumerate(row.dots):
@@ -179,9 +181,7 @@ def _dot(dot: Dot, scale: _Scale, y: float) -> str:
     if math.isfinite(dot.low) and math.isfinite(dot.high):
         ends = (_LABEL + scale.place(end) * _PLOT for end in (dot.low, dot.high))
         line = '<line class="interval {}" x1="{:.1f}" x2="{:.1f}" y1="{y:.1f}" y2="{y:.1f}"/>'.format(kind, *ends, y=y)
-    return (
-        f'{line}<circle class="{kind}" cx="{x:.1f}" cy="{y:.1f}" r="4"><title>{escape(dot.told)}</title></circle>'
-    )
+    return f'{line}<circle class="{kind}" cx="{x:.1f}" cy="{y:.1f}" r="4"><title>{escape(dot.told)}</title></circle>'
 
 
 def _opening(title: str, description: str, width: float, height: float) -> str:

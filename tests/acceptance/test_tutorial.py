@@ -41,4 +41,6 @@ def test_it_has_plots_and_explains_each_step(written: NotebookNode) -> None:
     for before, cell in zip(written.cells, written.cells[1:], strict=False):
         if cell.cell_type == "code":
             assert cell.outputs or "import" in cell.source or "def " in cell.source
-        assert not (before.cell_type == cell.cell_type == "markdown"), "every explanation is followed by something to see"
+        assert not (before.cell_type == cell.cell_type == "markdown"), (
+            "every explanation is followed by something to see"
+        )

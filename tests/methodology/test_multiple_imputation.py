@@ -130,7 +130,10 @@ def test_donors_are_of_the_finest_class_that_has_one_and_the_order_of_rows_does_
         assert one.equals(other)
         for row in first.itertuples():
             given_by = donors.loc[row.rooms]
-            alike = donors[(donors["area"] == row.area) & ((donors["kind"] == row.kind) | (pd.isna(row.kind) & donors["kind"].isna()))]
+            alike = donors[
+                (donors["area"] == row.area)
+                & ((donors["kind"] == row.kind) | (pd.isna(row.kind) & donors["kind"].isna()))
+            ]
             if len(alike):
                 assert given_by.name in alike.index
             elif (donors["area"] == row.area).any():

@@ -63,7 +63,7 @@ def stands_alone(page: str) -> bool:
 
 def test_the_workbench_imputes_as_production_does(subject: RunSubject, finished_run: RunFolder) -> None:
     units = subject.dwellings
-    filled = read_imputers([], 1, list(units))[CENSUS].fit(units).impute(units).values
+    filled = read_imputers([], 1, subject.columns)[CENSUS].fit(units).impute(units).values
     census = nullable_frame(finished_run.read_table("processed/census_dwellings")).set_index("household_id")
     census = census.loc[filled["household_id"].to_numpy(dtype="int64")]
     for name in IMPUTED:
@@ -140,13 +140,16 @@ def test_variance(impute: Impute, finished_run: RunFolder) -> None:
     census = finished_run.read_table("processed/census_dwellings").to_pandas()
     assert whole["published"].sum() == len(census)
     assert whole["mean"].sum() == pytest.approx(len(census))
-    assert whole.groupby("household_type")["published"].sum().to_dict() == census["household_type"].value_counts().to_dict()
+    assert (
+        whole.groupby("household_type")["published"].sum().to_dict()
+        == census["household_type"].value_counts().to_dict()
+    )
     assert (cells.loc[cells["imputed"] == 0, "mean"] >= cells.loc[cells["imputed"] == 0, "published"]).all()
     assert whole["published_error"].max() > 0
 
 
 def test_variance_of_derived_heating_systems_and_of_what_is_not_imputed(subject: RunSubject) -> None:
-    imputer = read_imputers([], 1, list(subject.dwellings))[CENSUS]
+    imputer = read_imputers([], 1, subject.columns)[CENSUS]
     heating = cell_variance(subject, imputer, [find_variable("heating_system")], "county", 2)
     assert heating["imputed"].sum() > 0
     assert heating["between"].max() > 0

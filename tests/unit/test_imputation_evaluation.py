@@ -19,7 +19,7 @@ from census.imputation.evaluation import (
     measure_variables,
 )
 from census.imputation.trials import mean_of
-from census.imputation.tuning import judge
+from census.imputation.tuning import judge, search
 
 
 def kitchens(*codes: str | None) -> pd.DataFrame:
@@ -151,8 +151,6 @@ def test_candidates_are_as_good_if_their_difference_is_within_its_error() -> Non
 
 
 def test_a_search_needs_a_known_score() -> None:
-    from census.imputation.tuning import search
-
     with pytest.raises(ParameterError, match="no score"):
         search({}, None, 2, "beauty")  # type: ignore[arg-type]
     with pytest.raises(ParameterError, match="two repetitions"):
