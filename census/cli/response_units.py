@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
 import pandas as pd
 
 from census.engine import fetch, open_engine, read_parquet, spill_folder
@@ -75,10 +76,11 @@ def household_variables(run: RunFolder, families: pd.DataFrame) -> pd.DataFrame:
     """
     contacts = run.read_table("processed/dwellings").select(["contact_person_id"]).to_pandas()
     members = run.read_table("processed/register_families").select(["person_id", "family_id"]).to_pandas()
-    joined = contacts.merge(members, left_on="contact_person_id", right_on="person_id", how="left")
-    told = families[["family_id", *RESPONSE_VARIABLES]]
-    known: pd.DataFrame = joined.merge(told, on="family_id", how="left", validate="many_to_one")
-    return known[list(RESPONSE_VARIABLES)]
+    person = pd.Index(members["person_id"]).get_indexer(pd.Index(contacts["contact_person_id"]))
+    family = pd.Index(families["family_id"]).get_indexer(pd.Index(members["family_id"]))
+    row = np.where(person < 0, -1, family[person])
+    told = families[list(RESPONSE_VARIABLES)]
+    return told.reindex(np.where(row < 0, len(told), row)).reset_index(drop=True)
 
 
 def require(run: RunFolder, names: tuple[str, ...]) -> None:
