@@ -12,7 +12,8 @@ import ibis
 import ibis.expr.types as ir
 
 from census.engine import completed_years, count, materialise, stack
-from census.imputation.hot_deck import ImputationClass, find_donors
+from census.imputation import find_donors
+from census.imputation.classes import ImputationClass
 from registers.central_population_register_events import (
     BIRTH,
     COUPLE_EVENTS,

@@ -90,6 +90,4 @@ def _ticked(answered: ir.Table, boxes: tuple[str, ...]) -> dict[str, ir.Value]:
     """Each box of a question as yes or no; null where none of them is ticked."""
     ticks = {name: answered[name].fill_null(False) for name in boxes}
     any_ticked = reduce(or_, ticks.values())
-    return {
-        name: ibis.cases((tick, YES), (any_ticked, NO), else_=ibis.null("string")) for name, tick in ticks.items()
-    }
+    return {name: ibis.cases((tick, YES), (any_ticked, NO), else_=ibis.null("string")) for name, tick in ticks.items()}

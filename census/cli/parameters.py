@@ -53,7 +53,14 @@ def from_manifest(run: str, recorded: Mapping[str, Any], data: Path) -> dict[str
     }
     profile = synthetic.get(recorded["delivery"])
     delivery = recorded["delivery"] if profile is None else SYNTHETIC
-    return {**DEFAULTS, **recorded, "delivery": delivery, "profile": profile or REALISTIC, "data": str(data), "run": run}
+    return {
+        **DEFAULTS,
+        **recorded,
+        "delivery": delivery,
+        "profile": profile or REALISTIC,
+        "data": str(data),
+        "run": run,
+    }
 
 
 def check(params: Mapping[str, Any]) -> None:

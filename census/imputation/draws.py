@@ -1,4 +1,4 @@
-"""Drawing donors from the finest class that has one, level by level, for groups of variables that have the same classes."""
+"""Drawing donors from the finest class that has one, level by level, for groups of variables with the same classes."""
 
 from __future__ import annotations
 

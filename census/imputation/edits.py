@@ -1,7 +1,7 @@
 """Edits that must hold after imputation, as rules in words of the variables.
 
-A rule is a comparison such as ``number_of_rooms * 6 <= utility_floor_space_m2``, several joined by ``and`` or ``or``. It
-is the same for a pandas frame and for a table of the engine. A rule of which a value is missing is kept.
+A rule is a comparison such as ``number_of_rooms * 6 <= utility_floor_space_m2``, several joined by ``and`` or ``or``.
+It is the same for a pandas frame and for a table of the engine. A rule of which a value is missing is kept.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from sklearn.utils import Tags, check_random_state
 from sklearn.utils.validation import check_array, check_is_fitted, validate_data
 
 from census.errors import ImputationError
-from census.imputation.classes import ClassCodes, ImputationClass, check_classes, columns_of
+from census.imputation.classes import ImputationClass, check_classes, columns_of
 from census.imputation.draws import DonorOrder, Task, draw_donors
 from census.imputation.edits import Edit
 from census.imputation.groups import ItemGroup, concerns, group_items, stages_of
@@ -29,8 +29,8 @@ from census.imputation.settings_file import ITEM, METHODS, RECORD
 class HotDeckImputer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """Fill missing values with those of donors from the same imputation class.
 
-    A unit of non-response takes all its missing values from one donor, so that they agree with one another. Then what is
-    still missing is filled variable by variable, or group by group. Only observed values are given.
+    A unit of non-response takes all its missing values from one donor, so that they agree with one another. Then what
+    is still missing is filled variable by variable, or group by group. Only observed values are given.
 
     Args:
         classes: imputation classes for units of non-response, from finest to coarsest: each a sequence of keys (names
@@ -184,7 +184,7 @@ class HotDeckImputer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         if not lists:
             return
         codes = taking.codes(columns_of(keys for classes in lists for keys in classes))
-        drawn = []
+        drawn: list[tuple[Task, ItemGroup]] = []
         for classes in lists:
             alike = [group for group in stage if group.classes == classes and len(needing[group.name])]
             tasks = []
@@ -242,14 +242,18 @@ class HotDeckImputer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def _ids(self, frame: pd.DataFrame) -> npt.NDArray[Any]:
         if self.ids is None:
-            return frame.index.to_numpy()
+            return np.asarray(frame.index)
         if self.ids not in frame.columns:
             raise ImputationError(f"There is no column {self.ids} with the units' ids.", "Mend 'ids'.")
-        return frame[self.ids].to_numpy()
+        return np.asarray(frame[self.ids])
 
     def _responded(self, frame: pd.DataFrame) -> npt.NDArray[np.bool_]:
         if self.responded is None:
-            return frame[self.variables_].notna().any(axis=1).to_numpy()
+            return _flags(frame[self.variables_].notna().any(axis=1))
         answered = frame[self.responded]
         known = answered.notna()
-        return (known & (answered != False)).to_numpy(bool)  # noqa: E712 - also a column of texts
+        return _flags(known & (answered != False))  # noqa: E712 - also a column of texts
+
+
+def _flags(column: pd.Series[Any]) -> npt.NDArray[np.bool_]:
+    return np.asarray(column, dtype=bool)

@@ -17,10 +17,8 @@ from census.engine import count, keyed_hash, materialise, stack
 from census.errors import ImputationError
 from census.imputation.classes import ImputationClass, banded, check_classes, split_key
 from census.imputation.edits import Edit
-from census.imputation.matching import UNLIMITED, Rules
+from census.imputation.matching import TAKE_TURNS, UNLIMITED, Rules
 from census.imputation.order import HEXADECIMAL_DIGITS, NUMBER_DIGITS, starting_point
-
-TAKE_TURNS = Rules()
 
 
 @dataclass(frozen=True)
@@ -122,7 +120,7 @@ def _draw_at(
     waiting: ir.Table, offered: ir.Table, keys: list[str], matched: list[ir.Table], plan: _Draw
 ) -> list[ir.Table]:
     """Pairs (``unit``, ``donor_id``) of one level: by rank, then by search where an edit would break."""
-    classes = waiting.select(everybody=ibis.literal(1), *keys).distinct()
+    classes = waiting.select(*keys, everybody=ibis.literal(1)).distinct()
     classes = materialise(classes.mutate(class_code=ibis.row_number()).rename(**{f"class_{key}": key for key in keys}))
     placed = _in_class(waiting, classes, keys)
     order = ibis.window(group_by="class_code", order_by=["shuffle", "unit"])

@@ -21,6 +21,8 @@ Distance = Callable[[int, Numbers], npt.NDArray[np.float64]]
 """How far a recipient is from donors."""
 
 NOBODY = -1
+_AT_A_TIME = 1 << 19
+"""Pairs whose edits are looked at together."""
 UNLIMITED = np.int64(1) << 40
 
 
@@ -39,6 +41,10 @@ class Rules:
     @property
     def highest(self) -> np.int64:
         return np.int64(self.limit) if self.limit else UNLIMITED
+
+
+TAKE_TURNS = Rules()
+"""Without replacement or limit: no donor of a class is used twice while another of it is unused."""
 
 
 @dataclass(frozen=True)
@@ -149,12 +155,11 @@ def match_by_search(found: Candidates, among: Flags, uses: Numbers, rules: Rules
     several that ask one donor, the first in the random order gets it, and the others ask again.
     """
     given = np.full(len(found.recipients), NOBODY)
-    for members, donors in _classes(found, among):
+    for members, donors, fits in _fitting(found, among, keeps):
         size = len(donors)
         start = found.place[members]
         if rules.replacement:
             start = (found.numbers[members] * size) >> (4 * NUMBER_DIGITS)
-        fits = [keeps(np.full(size, found.recipients[member]), donors) for member in members]
         waiting = list(range(len(members)))
         while waiting:
             asked: set[int] = set()
@@ -212,6 +217,38 @@ def _classes(found: Candidates, among: Flags) -> Iterator[tuple[Numbers, Numbers
         code = found.recipient_class[members[0]]
         first = found.first[code]
         yield members, found.donors[first : first + found.size[code]]
+
+
+def _fitting(found: Candidates, among: Flags, keeps: Keeps) -> Iterator[tuple[Numbers, Numbers, list[Flags]]]:
+    """Of each class: recipients, donors, and for each recipient which donors keep its edits; asked for many at once."""
+    waiting: list[tuple[Numbers, Numbers]] = []
+    pairs = 0
+    for members, donors in _classes(found, among):
+        waiting.append((members, donors))
+        pairs += len(members) * len(donors)
+        if pairs > _AT_A_TIME:
+            yield from _asked(found, waiting, keeps)
+            waiting, pairs = [], 0
+    if waiting:
+        yield from _asked(found, waiting, keeps)
+
+
+def _asked(
+    found: Candidates, waiting: list[tuple[Numbers, Numbers]], keeps: Keeps
+) -> Iterator[tuple[Numbers, Numbers, list[Flags]]]:
+    recipients = np.concatenate([np.repeat(found.recipients[members], len(donors)) for members, donors in waiting])
+    donors = np.concatenate([np.tile(donors, len(members)) for members, donors in waiting])
+    kept = np.concatenate(
+        [
+            keeps(recipients[at : at + _AT_A_TIME], donors[at : at + _AT_A_TIME])
+            for at in range(0, len(donors), _AT_A_TIME)
+        ]
+    )
+    start = 0
+    for members, offered in waiting:
+        end = start + len(members) * len(offered)
+        yield members, offered, list(kept[start:end].reshape(len(members), len(offered)))
+        start = end
 
 
 def _sorted_by(in_class: Numbers, rank: Numbers) -> Numbers:

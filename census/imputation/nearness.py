@@ -71,9 +71,7 @@ def _comparable(
     return codes[len(giving) :], codes[: len(giving)], False
 
 
-def _design(
-    recipients: pd.DataFrame, donors: pd.DataFrame
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+def _design(recipients: pd.DataFrame, donors: pd.DataFrame) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Columns that predict, of recipients and of donors: numbers as they are, others a column for each value."""
     both = _dummies(pd.concat([donors, recipients], ignore_index=True))
     scale = both.std(axis=0)

@@ -37,14 +37,15 @@ class Imputation:
     donors: pd.DataFrame
 
     def flags(self, ids: Sequence[Any] | pd.Index[Any]) -> pd.DataFrame:
-        """For units of these ids, in wide form: ``<variable>_imputed``, ``<variable>_level``, ``<variable>_donor_id``."""
+        """Units of these ids in wide form: ``<variable>_imputed``, ``<variable>_level``, ``<variable>_donor_id``."""
         made: dict[str, Any] = {}
+        units = pd.Index(ids)
         for variable, rows in self.trace.groupby("variable", sort=False):
             own = rows.set_index("unit_id")
-            made[f"{variable}_imputed"] = pd.Index(ids).isin(own.index)
-            made[f"{variable}_level"] = own["level"].astype("Int64").reindex(ids).to_numpy()
-            made[f"{variable}_donor_id"] = own["donor_id"].reindex(ids).to_numpy()
-        return pd.DataFrame(made, index=pd.Index(ids))
+            made[f"{variable}_imputed"] = units.isin(own.index)
+            made[f"{variable}_level"] = own["level"].astype("Int64").reindex(units).to_numpy()
+            made[f"{variable}_donor_id"] = own["donor_id"].reindex(units).to_numpy()
+        return pd.DataFrame(made, index=units)
 
 
 class Recipients:

@@ -1,24 +1,24 @@
 """Settings of an imputation, from a small TOML file: variables, classes, use of donors, edits.
 
-    unit = "household_id"          # column of the units' ids
-    responded = "form_number"      # null for units of non-response
-    edits = ["number_of_rooms * 6 <= utility_floor_space_m2"]
-    donor_limit = 0                # how often a donor may be used for one group of variables; 0: as often as needed
-    replacement = false            # donors take turns
-    method = "random"              # or "nearest", "pmm" by the columns of match_on; on one machine only
-    match_on = []
+unit = "household_id"          # column of the units' ids
+responded = "form_number"      # null for units of non-response
+edits = ["number_of_rooms * 6 <= utility_floor_space_m2"]
+donor_limit = 0                # how often a donor may be used for one group of variables; 0: as often as needed
+replacement = false            # donors take turns
+method = "random"              # or "nearest", "pmm" by the columns of match_on; on one machine only
+match_on = []
 
-    [classes]                      # lists of imputation classes, from finest to coarsest, by name
-    near = [["basic_unit", "building"], ["municipality"], []]
+[classes]                      # lists of imputation classes, from finest to coarsest, by name
+near = [["basic_unit", "building"], ["municipality"], []]
 
-    [record]                       # unit non-response: one donor gives all
-    variables = ["number_of_rooms", "kitchen"]
-    classes = "near"
+[record]                       # unit non-response: one donor gives all
+variables = ["number_of_rooms", "kitchen"]
+classes = "near"
 
-    [[item]]                       # item non-response: one donor gives the variables of a group
-    variables = ["number_of_rooms"]
-    classes = [["basic_unit", "utility_floor_space_m2//20"], []]
-    label = "rooms"                # may be left out where there is one variable
+[[item]]                       # item non-response: one donor gives the variables of a group
+variables = ["number_of_rooms"]
+classes = [["basic_unit", "utility_floor_space_m2//20"], []]
+label = "rooms"                # may be left out where there is one variable
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from census.errors import ParameterError
 from census.imputation.classes import ImputationClass, columns_of
 from census.imputation.edits import Edit
 from census.imputation.groups import ItemGroup, stages_of
-from census.imputation.matching import Rules
+from census.imputation.matching import TAKE_TURNS, Rules
 
 if TYPE_CHECKING:
     from census.imputation.estimator import HotDeckImputer
@@ -72,7 +72,7 @@ class ImputationSettings:
     record: ItemGroup
     items: tuple[ItemGroup, ...]
     edits: tuple[Edit, ...] = ()
-    rules: Rules = Rules()
+    rules: Rules = TAKE_TURNS
     method: str = "random"
     match_on: tuple[str, ...] = ()
 

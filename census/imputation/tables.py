@@ -47,7 +47,7 @@ def impute_units(units: ir.Table, settings: ImputationSettings, seed: int) -> ir
     if settings.method != "random":
         raise ImputationError(
             f"The method '{settings.method}' looks at pairs of units, which only one machine does.",
-            "Use --engine duckdb, or method = \"random\".",
+            'Use --engine duckdb, or method = "random".',
         )
     return _filled(units, _draw_on_cluster(units, settings, seed), settings)
 
@@ -159,9 +159,7 @@ def _told(joined: ir.Table, group: ItemGroup, of_record: Sequence[str]) -> dict[
             from_record = from_record | (joined[name].isnull() & offer.notnull())
         told[name] = ibis.coalesce(joined[name], *offers, joined[f"item_{name}"])
     nobody = ibis.null("int64")
-    donor = ibis.cases(
-        (from_item, joined[f"donor_{group.name}"]), (from_record, joined.form_donor_id), else_=nobody
-    )
+    donor = ibis.cases((from_item, joined[f"donor_{group.name}"]), (from_record, joined.form_donor_id), else_=nobody)
     return told | {
         f"{group.name}_imputed": from_item | from_record,
         f"{group.name}_donor_id": donor,

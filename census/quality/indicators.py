@@ -167,7 +167,9 @@ def _imputation(dwellings: ir.Table) -> Iterator[Row]:
     told = [column.removesuffix("_imputed") for column in imputed]
     asked = [column for column in dwellings.columns if column in told or column.startswith(("heating_", "energy_"))]
     asked = [column for column in asked if not column.endswith(("_imputed", "_donor_id", "_level"))]
-    without = _one(dwellings.agg(values=sum((dwellings[column].isnull().sum() for column in asked), start=ibis.literal(0))))
+    without = _one(
+        dwellings.agg(values=sum((dwellings[column].isnull().sum() for column in asked), start=ibis.literal(0)))
+    )
     yield "values_missing_after_imputation", "Values of dwellings missing after imputation", without["values"]
 
 

@@ -127,7 +127,9 @@ def _content(path: str) -> str:
     try:
         return checksum(Path(path))
     except OSError:
-        raise ParameterError(f"The file of settings {path} cannot be read.", "Put it back, or begin another run.") from None
+        raise ParameterError(
+            f"The file of settings {path} cannot be read.", "Put it back, or begin another run."
+        ) from None
 
 
 def _delivered(step: Step, parameters: Parameters) -> dict[str, tuple[int, int]]:

@@ -90,6 +90,7 @@ def test_what_the_command_line_tells_goes_to_the_dag(tmp_path: Path) -> None:
         "memory": "2GB",
         "delivery": str(tmp_path),
         "key_file": "/y",
+        "imputation": "",
         "published": "2003-01-31",
         "publisher": "Vardø",
         "profile": "realistic",

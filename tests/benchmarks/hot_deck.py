@@ -1,5 +1,5 @@
-"""Figures of the hot deck and its peers on dwellings of which some are silent: CPU seconds of the imputation, peak memory
-of the process, what stays missing, greatest use of a donor, and how far the figures are from the truth.
+"""Figures of the hot deck and its peers on dwellings of which some are silent: CPU seconds of the imputation, peak
+memory of the process, what stays missing, greatest use of a donor, and how far the figures are from the truth.
 
     python tests/benchmarks/hot_deck.py
     python tests/benchmarks/hot_deck.py --dwellings 100000 --methods estimator engine vim statmatch knn iterative
@@ -66,8 +66,8 @@ def describe(truth: pd.DataFrame) -> None:
     donors = answered[keys].drop_duplicates()
     alone = silent[keys].merge(donors, how="left", on=keys, indicator=True)["_merge"].eq("left_only").sum()
     print(
-        f"{len(truth):,} dwellings, {len(silent):,} silent; classes: {len(truth[keys].drop_duplicates()):,}, with silent "
-        f"{len(silent[keys].drop_duplicates()):,}; silent without a donor in their own class: {alone:,}"
+        f"{len(truth):,} dwellings, {len(silent):,} silent; classes: {len(truth[keys].drop_duplicates()):,}, "
+        f"with silent {len(silent[keys].drop_duplicates()):,}; silent without a donor in their own class: {alone:,}"
     )
 
 

@@ -164,19 +164,21 @@ def test_immigrants(people: dict[str, dict[str, Any]]) -> None:
 
 def test_dwellings_and_what_was_imputed(people: dict[str, dict[str, Any]]) -> None:
     """The only donor in Marit's basic unit and type of building is Arne's dwelling; Amina's 30 rooms do not fit into 80
-    square metres; Kari left the floor space open.
+    square metres; Kari left the floor space open, and Arne the garden, so that Marit's is drawn from somebody else.
     """
     assert {name: people[name]["imputation"] for name in ("Anna", "Kari", "Marit", "Arne", "Amina", "Eva")} == {
         "Anna": "none",
         "Kari": "item",
         "Marit": "form",
-        "Arne": "none",
+        "Arne": "item",
         "Amina": "item",
         "Eva": "none",
     }
     marit, arne, amina, kari, eva = (people[name] for name in ("Marit", "Arne", "Amina", "Kari", "Eva"))
     assert (marit["number_of_rooms"], marit["utility_floor_space_m2"]) == (2, 55)
     assert marit["number_of_rooms_donor_id"] == arne["household_id"]
+    assert marit["heating_donor_id"] == marit["form_donor_id"] != marit["garden_donor_id"]
+    assert [name for name in arne if name.endswith("_imputed") and arne[name]] == ["garden_imputed"]
     assert [name for name in amina if name.endswith("_imputed") and amina[name]] == ["number_of_rooms_imputed"]
     assert [name for name in kari if name.endswith("_imputed") and kari[name]] == ["utility_floor_space_m2_imputed"]
     assert eva["construction_year"] == 1950, "the form has none, GAB has"

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from questionnaire.editing import ANSWERS, edit_answers
+from questionnaire.questions import ENERGY, HEATING
 from tests.tables import rows, table
 
 COLUMNS = (
@@ -47,3 +48,20 @@ def test_forms_without_usable_answers_are_dropped() -> None:
         F5 | 2 | -  | - | 5  | - | - | - | -   | -
         """
     ) == [("F5",)]
+
+
+def test_a_box_that_is_not_ticked_says_no_unless_none_of_its_question_is() -> None:
+    told = ("heating_electric", "heating_closed_stove", "energy_gas", "number_of_answers")
+    boxes = " | ".join((*HEATING, *ENERGY))
+    ticks = {"F1": "- | - | - | yes | - | -", "F2": "no | no | no | no | no | no"}
+    lines = "\n".join(f"{form} | 1 | {ticked} | {'- | ' * 6}5" for form, ticked in ticks.items())
+    others = {name: None for name in ANSWERS if name not in (*HEATING, *ENERGY, "number_of_rooms")}
+    asked = table(
+        f"form_number | outcome | {boxes} | number_of_rooms\n{lines}",
+        dict.fromkeys((*HEATING, *ENERGY), "bool"),
+        contact_person_id=1,
+        lived_at_address="1",
+        answered_on_other_form="2",
+        **others,
+    )
+    assert rows(edit_answers(asked), "form_number", *told) == [("F1", "2", "1", None, 2), ("F2", None, None, None, 1)]

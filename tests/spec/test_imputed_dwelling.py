@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from census.dwellings import impute_dwellings
+from questionnaire.questions import CHOICES, ENERGY, HEATING
 from tests.tables import rows, table
 
 COMMON: dict[str, Any] = {
@@ -16,19 +17,24 @@ COMMON: dict[str, Any] = {
     "residence_economic_region_code": "2092",
     "residence_county_code": "20",
     "household_size_class": 2,
-    "kitchen": "1",
     "number_of_bathrooms": 1,
     "number_of_water_closets": 1,
     "construction_year": 1980,
+    "number_of_floors": 2,
+    "tenure_source": "2",
+    **dict.fromkeys(("kitchen", *CHOICES, *HEATING, *ENERGY), "1"),
 }
+"""What all dwellings have in common, unless a table says otherwise."""
 
 
-def imputed(dwellings: str, *columns: str) -> list[tuple[object, ...]]:
-    types = {"children_class": "int"}
-    columns_given = dwellings.strip().splitlines()[0]
-    common = {name: value for name, value in COMMON.items() if f"| {name}" not in columns_given}
-    filled = impute_dwellings(table(dwellings, types, **common), seed=1)
-    return rows(filled, "household_id", *columns)
+def imputed(dwellings: str, *columns: str, **common: Any) -> list[tuple[object, ...]]:
+    types = {"children_class": "int", "household_size_class": "int"}
+    named = [name.strip() for name in dwellings.strip().splitlines()[0].split("|")]
+    given = {name: value for name, value in (COMMON | common).items() if name not in named}
+    all_told = table(dwellings, types, **given)
+    homes = all_told.drop("tenure", "tenure_source")
+    tenure = all_told.select("household_id", "tenure", "tenure_source")
+    return rows(impute_dwellings(homes, tenure, seed=1), "household_id", *columns)
 
 
 def test_the_donor_is_of_the_same_basic_unit_building_household_type_and_background() -> None:
@@ -110,3 +116,81 @@ def test_what_registers_know_of_a_silent_household_is_kept() -> None:
         "number_of_rooms_imputed",
     )
     assert silent == (1, 1921, False, True)
+
+
+def test_rooms_of_a_donor_that_do_not_fit_into_the_floor_space_are_passed_over() -> None:
+    """GAB knows the floor space of the silent household: 30 square metres hold no eight rooms."""
+    (silent, *_) = imputed(
+        """
+        household_id | form_number | residence_basic_unit_code | building_group | has_couple | children_class | is_non_western | number_of_rooms | utility_floor_space_m2
+        1            | -           | 20150101                  | 1              | yes        | 1              | no             | -               | 30
+        2            | F2          | 20150101                  | 1              | yes        | 1              | no             | 8               | 120
+        3            | F3          | 20150102                  | 1              | yes        | 1              | no             | 2               | 40
+        """,  # noqa: E501 - a table
+        "number_of_rooms",
+        "utility_floor_space_m2",
+        "form_donor_id",
+        "form_level",
+    )
+    assert silent == (1, 2, 30, 3, 3)
+
+
+ALIKE = " | 20150101 | 1 | yes | 1 | no"
+KEYS = "residence_basic_unit_code | building_group | has_couple | children_class | is_non_western"
+
+
+def test_who_has_no_title_gets_the_tenure_of_others_without_one() -> None:
+    """A neighbour is owner by registers (source 1), another tells on the form that he rents (source 2)."""
+    (silent, *_) = imputed(
+        f"""
+        household_id | form_number | tenure | tenure_source | {KEYS} | number_of_rooms | utility_floor_space_m2
+        1            | -           | -      | 9 {ALIKE} | - | -
+        2            | F2          | 1      | 1 {ALIKE} | 4 | 80
+        3            | F3          | 3      | 2 {ALIKE.replace("yes", "no")} | 2 | 40
+        """,
+        "tenure",
+        "tenure_imputed",
+        "tenure_donor_id",
+        "form_donor_id",
+    )
+    assert silent == (1, "3", True, 3, 2)
+
+
+def test_all_boxes_of_a_question_come_from_one_donor() -> None:
+    """The first left the heating open; the second burns wood in a closed stove, the third has electric heaters only."""
+    boxes = " | ".join((*HEATING, *ENERGY))
+    wood = "2 | 2 | 2 | 1 | 2 | 2 | 2 | 1 | 2 | 2 | 2 | 2"
+    electric = "1 | 2 | 2 | 2 | 2 | 2 | 1 | 2 | 2 | 2 | 2 | 2"
+    found = imputed(
+        f"""
+        household_id | form_number | {boxes} | {KEYS} | number_of_rooms | utility_floor_space_m2
+        1            | F1          | {" - |" * 6} 2 | 1 | 2 | 2 | 2 | 2 {ALIKE} | 4 | 80
+        2            | F2          | {wood} {ALIKE} | 4 | 80
+        3            | F3          | {electric} {ALIKE} | 4 | 80
+        """,
+        "heating_closed_stove",
+        "heating_electric",
+        "heating_imputed",
+        "heating_donor_id",
+        "energy_imputed",
+        "heating_system",
+    )
+    assert found == [
+        (1, "1", "2", True, 2, False, "03"),
+        (2, "1", "2", False, None, False, "03"),
+        (3, "2", "1", False, None, False, "01"),
+    ]
+
+
+def test_an_open_fireplace_alone_is_another_combination_and_radiators_with_a_stove_are_water_borne_and_other() -> None:
+    boxes = " | ".join(HEATING)
+    found = imputed(
+        f"""
+        household_id | form_number | {boxes} | {KEYS} | number_of_rooms | utility_floor_space_m2
+        1            | F1          | 2 | 2 | 1 | 2 | 2 | 2 {ALIKE} | 4 | 80
+        2            | F2          | 2 | 1 | 2 | 1 | 2 | 2 {ALIKE} | 4 | 80
+        3            | F3          | 1 | 2 | 1 | 1 | 1 | 2 {ALIKE} | 4 | 80
+        """,
+        "heating_system",
+    )
+    assert found == [(1, "10"), (2, "09"), (3, "08")]
