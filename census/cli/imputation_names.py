@@ -31,7 +31,7 @@ def region_name(code: str) -> str:
 
     Example:
         >>> region_name("20"), region_name("all")
-        ('Finnmark - Finnmárku', 'all regions')
+        ('Finnmark', 'all regions')
     """
     if code == WHOLE:
         return "all regions"

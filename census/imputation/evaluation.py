@@ -27,7 +27,7 @@ def code_values(values: pd.Series, variable: Variable) -> pd.Series:
     Example:
         >>> from census.catalogue import find_variable
         >>> code_values(pd.Series([1, 3, None]), find_variable("number_of_rooms")).tolist()
-        ['1', '3', nan]
+        ['1', '2', nan]
     """
     codes = [item.code for item in variable.categories]
     if not variable.is_banded:
