@@ -107,7 +107,7 @@ class DonorIndex:
             steps, order, sorted_codes = self._class(tuple(keys))
             if gives is not None:
                 order, sorted_codes = order[gives[order]], sorted_codes[gives[order]]
-            wanted = self._code(recipients.iloc[waiting], tuple(keys), steps)
+            wanted = self._code(recipients, waiting, tuple(keys), steps)
             first = np.searchsorted(sorted_codes, wanted, side="left")
             number = np.searchsorted(sorted_codes, wanted, side="right") - first
             found = number > 0
@@ -136,12 +136,14 @@ class DonorIndex:
             self._classes[keys] = steps, order, codes[order]
         return self._classes[keys]
 
-    def _code(self, recipients: pd.DataFrame, keys: tuple[Any, ...], steps: Sequence[Integers]) -> Integers:
-        """The class of recipients as their donors' classes are numbered; -1 where there is none."""
-        codes = np.zeros(len(recipients), dtype=np.int64)
+    def _code(
+        self, recipients: pd.DataFrame, rows: Integers, keys: tuple[Any, ...], steps: Sequence[Integers]
+    ) -> Integers:
+        """The class of recipients in these rows as their donors' classes are numbered; -1 where there is none."""
+        codes = np.zeros(len(rows), dtype=np.int64)
         for key, values in zip(keys, steps, strict=True):
             known = self._key(key)[1]
-            column = _key_values(recipients, key)
+            column = _key_values(recipients, key).take(rows)
             own = np.where(column.isna().to_numpy(), 0, known.get_indexer(pd.Index(column)) + 1)
             outside = (codes < 0) | ((own == 0) & column.notna().to_numpy())
             wanted = codes * (len(known) + 1) + own

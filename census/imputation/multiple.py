@@ -15,6 +15,7 @@ from sklearn.base import clone
 
 from census.errors import ImputationError, ParameterError
 from census.imputation.bootstrap import Deck, DonorIndex
+from census.imputation.classes import columns_of
 from census.imputation.edits import Edit
 from census.imputation.estimator import HotDeckImputer
 from census.imputation.groups import concerns
@@ -67,7 +68,6 @@ class MultipleImputer:
         self._gives_record = has_form.to_numpy()
         self._observed = {name: units[name].notna().to_numpy() for name in self.variables}
         self._index = DonorIndex(self._donors, self.unit)
-        self._decks: dict[str, Deck] = {}
 
     def imputations(self, number: int) -> Iterator[pd.DataFrame]:
         """The recipients with all variables filled, as often as asked; of the index of ``recipients``."""
@@ -94,10 +94,12 @@ class MultipleImputer:
         levels = list(classes)
         waiting, donors = rows, np.empty(len(rows), dtype=np.int64)
         edits = [edit for edit in self._edits if concerns(edit, variables)]
+        needed = list(dict.fromkeys([self.unit, *columns_of(levels)]))
+        looked_at = list(current) if any(not isinstance(edit, Edit) for edit in edits) else _columns_of_edits(edits)
         place = np.arange(len(rows))
         while len(waiting):
-            deck = self._index.lay(current.iloc[waiting], levels, gives)
-            chosen, broken = self._draw(deck, current.iloc[waiting], variables, edits, name, imputation)
+            deck = self._index.lay(current[needed].iloc[waiting], levels, gives)
+            chosen, broken = self._draw(deck, current[looked_at].iloc[waiting], variables, edits, name, imputation)
             donors[place[~broken]] = chosen[~broken]
             if broken.any():  # no donor of the class fits: on to the next one
                 levels = levels[int(deck.level[broken].min()) :]
@@ -148,7 +150,7 @@ class MultipleImputer:
         self, taking: pd.DataFrame, donors: Integers, variables: list[Any], edits: list[Any]
     ) -> npt.NDArray[np.bool_]:
         record = taking.reset_index(drop=True).copy()
-        for name in variables:
+        for name in (variable for variable in variables if variable in record):
             given = self._donors[name].take(donors).reset_index(drop=True)
             record[name] = record[name].where(record[name].notna(), given)
         right = np.ones(len(record), dtype=bool)
@@ -156,6 +158,10 @@ class MultipleImputer:
             held = edit.holds(record) if isinstance(edit, Edit) else edit(record)
             right &= pd.Series(held).fillna(True).to_numpy(dtype=bool)
         return right
+
+
+def _columns_of_edits(edits: list[Any]) -> list[Any]:
+    return list(dict.fromkeys(column for edit in edits for column in edit.columns))
 
 
 def combine(counts: npt.NDArray[Any], within: npt.NDArray[Any] | float = 0.0) -> pd.DataFrame:
