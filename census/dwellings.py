@@ -82,7 +82,11 @@ def assemble_dwellings(
 
 
 def impute_dwellings(
-    dwellings: ir.Table, tenure: ir.Table, seed: int, settings: ImputationSettings | None = None
+    dwellings: ir.Table,
+    tenure: ir.Table,
+    seed: int,
+    settings: ImputationSettings | None = None,
+    threads: int = 1,
 ) -> ir.Table:
     """Impute missing forms and missing answers by hot deck.
 
@@ -97,6 +101,7 @@ def impute_dwellings(
         tenure: ``household_id`` (key), ``tenure``, ``tenure_source``.
         seed: of the run.
         settings: what is imputed from which classes; none: the census's own (``settings/census_2001.toml``).
+        threads: see ``impute_units``.
 
     Returns:
         The dwellings with their tenure, all variables of the settings filled; ``imputation`` (``none``, ``item`` or
@@ -104,7 +109,7 @@ def impute_dwellings(
     """
     rules = settings or load_settings()
     joined = dwellings.join(tenure.select("household_id", "tenure", "tenure_source"), "household_id")
-    filled = impute_units(joined.mutate(has_title=joined.tenure_source == REGISTERED_OWNERSHIP), rules, seed)
+    filled = impute_units(joined.mutate(has_title=joined.tenure_source == REGISTERED_OWNERSHIP), rules, seed, threads)
     filled = filled.drop("has_title")
     imputed = reduce(or_, (filled[f"{group.name}_imputed"] for group in rules.items))
     return filled.mutate(

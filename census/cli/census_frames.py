@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from census.errors import InputError
 from census.reference import code_list
 from census.store import RunFolder
+from registers.synthetic.homes import HEATING
 from registers.synthetic.targets import Frames
 
 NO_HOUSEHOLD = -1
@@ -50,6 +51,11 @@ DWELLINGS = {
     "number_of_bathrooms": "number_of_bathrooms",
     "number_of_water_closets": "number_of_water_closets",
     "tenure": "tenure",
+    "heating_system": "heating",
+    "wheelchair_in": "wheelchair_in",
+    "energy_electricity": "uses_electricity",
+    "energy_solid_fuel": "uses_solid_fuel",
+    "energy_liquid_fuel": "uses_liquid_fuel",
     "household_id": "household_id",
 }
 """The same of the census file of dwellings, which has a row for each private household."""
@@ -64,9 +70,7 @@ def census_frames(run: RunFolder) -> Frames:
 
     Definition: residents as in ``processed/census_persons``; households with their dwelling, after imputation, as in
     ``processed/census_dwellings``. Weekly hours are shown in the groups of the code list ``weekly_hours``; hours that
-    are not known are in none of them. Neither is tenure in any category where neither registers nor forms tell of it:
-    it is not imputed. What production does not make (heating, ...) is left out, and figures of it are told
-    as such.
+    are not known are in none of them. What production does not make is left out, and figures of it are told as such.
 
     Raises:
         InputError: the run has not come to its census file.
@@ -76,6 +80,9 @@ def census_frames(run: RunFolder) -> Frames:
         raise InputError(f"The run has no {lacking[0]}.", "Let it come to its end: census run --resume RUN.")
     persons = _described(_read(run, NEEDED[0], PERSONS))
     households = _read(run, NEEDED[1], DWELLINGS)
+    if "heating" in households:
+        systems = {item.code: name for item, name in zip(code_list("heating_system"), HEATING, strict=True)}
+        households["heating"] = households["heating"].astype(object).map(systems).astype("category")
     link = pd.Index(households["household_id"]).get_indexer(pd.Index(persons["household_id"]))
     return Frames(persons, households, link, _read(run, NEEDED[2], {"outcome": "outcome"}))
 

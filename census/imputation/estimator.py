@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils import Tags, check_random_state
+from sklearn.utils.parallel import Parallel, delayed
 from sklearn.utils.validation import check_array, check_is_fitted, validate_data
 
 from census.errors import ImputationError
@@ -23,7 +24,7 @@ from census.imputation.groups import ItemGroup, concerns, group_items, stages_of
 from census.imputation.matching import Rules
 from census.imputation.nearness import gower_distance, predicted_distance
 from census.imputation.record import Imputation, Recipients
-from census.imputation.settings_file import ITEM, METHODS, RECORD
+from census.imputation.settings_file import ITEM, METHODS, RECORD, name_draw
 
 
 class HotDeckImputer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
@@ -53,6 +54,8 @@ class HotDeckImputer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         ids: column with the units' ids (whole numbers or texts), which key the draws; none: the index of the frame,
             or the place in the array.
         random_state: a whole number makes the draws reproducible, whatever the order of rows.
+        n_jobs: threads among which the groups of variables are shared; changes no value.
+        n_jobs: threads among which groups of variables with the same classes are shared; changes no value.
 
     Attributes:
         n_features_in_, feature_names_in_: of the data seen in ``fit``.
@@ -85,6 +88,7 @@ class HotDeckImputer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         edits: Sequence[str | Callable[[pd.DataFrame], Any]] = (),
         ids: Any = None,
         random_state: int | np.random.RandomState | None = None,
+        n_jobs: int | None = None,
     ) -> None:
         self.classes = classes
         self.variables = variables
@@ -99,6 +103,7 @@ class HotDeckImputer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.edits = edits
         self.ids = ids
         self.random_state = random_state
+        self.n_jobs = n_jobs
 
     def fit(self, X: Any, y: Any = None) -> Self:  # noqa: ARG002, N803 - scikit-learn's names
         """Keep the units that give values.
@@ -128,7 +133,7 @@ class HotDeckImputer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             self.seed_ = int(check_random_state(self.random_state).randint(2**31 - 1))
         self._donors = frame.copy(deep=False)
         self._donor_ids = self._ids(frame)
-        self._orders: dict[str, DonorOrder] = {}
+        self._donor_order: DonorOrder | None = None
         return self
 
     def transform(self, X: Any) -> Any:  # noqa: N803
@@ -175,7 +180,7 @@ class HotDeckImputer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             return
         variables = self.variables_ if self.record_variables is None else list(self.record_variables)
         task = self._task(RECORD, taking, silent, self._responded(self._donors), variables, self._edits)
-        draw_donors([task], self.classes, taking.codes(columns_of(self.classes)), self._order(RECORD), self._rules)
+        draw_donors([task], self.classes, taking.codes(columns_of(self.classes)), self._order(), self._rules)
         taking.fill(task, variables, RECORD)
 
     def _fill_items(self, taking: Recipients, stage: Sequence[ItemGroup]) -> None:
@@ -184,18 +189,24 @@ class HotDeckImputer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         if not lists:
             return
         codes = taking.codes(columns_of(keys for classes in lists for keys in classes))
-        drawn: list[tuple[Task, ItemGroup]] = []
-        for classes in lists:
+        order = self._order()
+
+        def draw(classes: tuple[ImputationClass, ...]) -> list[tuple[Task, ItemGroup]]:
             alike = [group for group in stage if group.classes == classes and len(needing[group.name])]
-            tasks = []
-            for group in alike:
-                gives = self._donors[list(group.variables)].notna().all(axis=1).to_numpy()
-                edits = [edit for edit in self._edits if concerns(edit, group.variables)]
-                tasks.append(self._task(group.name, taking, needing[group.name], gives, group.variables, edits))
-            draw_donors(tasks, classes, codes, self._order(ITEM), self._rules)
-            drawn += zip(tasks, alike, strict=True)
+            tasks = [self._item_task(group, taking, needing[group.name]) for group in alike]
+            draw_donors(tasks, classes, codes, order, self._rules)
+            return list(zip(tasks, alike, strict=True))
+
+        # lists of classes know nothing of one another, so that the threads they are shared among change nothing
+        shared = Parallel(n_jobs=self.n_jobs, require="sharedmem")
+        drawn = [pair for pairs in shared(delayed(draw)(classes) for classes in lists) for pair in pairs]
         for task, group in drawn:
             taking.fill(task, group.variables, ITEM)
+
+    def _item_task(self, group: ItemGroup, taking: Recipients, recipients: npt.NDArray[np.int64]) -> Task:
+        gives = self._donors[list(group.variables)].notna().all(axis=1).to_numpy()
+        edits = [edit for edit in self._edits if concerns(edit, group.variables)]
+        return self._task(group.name, taking, recipients, gives, group.variables, edits)
 
     def _task(
         self,
@@ -217,10 +228,10 @@ class HotDeckImputer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
                 distance = predicted_distance(theirs, ours, self._donors[list(variables)])
         return Task(name, recipients, taking.ids[recipients], gives, keeps, distance)
 
-    def _order(self, purpose: str) -> DonorOrder:
-        if purpose not in self._orders:
-            self._orders[purpose] = DonorOrder(f"{self.seed_}/{purpose}", self._donor_ids)
-        return self._orders[purpose]
+    def _order(self) -> DonorOrder:
+        if self._donor_order is None:
+            self._donor_order = DonorOrder(name_draw(self.seed_), self._donor_ids)
+        return self._donor_order
 
     def _frame(self, X: Any, *, reset: bool) -> pd.DataFrame:  # noqa: N803
         if isinstance(X, pd.DataFrame):

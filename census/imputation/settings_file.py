@@ -40,10 +40,16 @@ if TYPE_CHECKING:
     from census.imputation.estimator import HotDeckImputer
 
 RECORD, ITEM = "record", "item"
-"""The two draws: of whole records, and of single answers."""
+"""The two kinds of draws: of whole records, and of single answers."""
 
 CENSUS = "census_2001.toml"
 """The rules of the census, in the package."""
+
+
+def name_draw(seed: int) -> str:
+    """Name of all draws of an imputation: donors stand in one order, in which each group begins elsewhere."""
+    return f"{seed}/hot_deck"
+
 
 METHODS = ("random", "nearest", "pmm")
 
@@ -93,8 +99,8 @@ class ImputationSettings:
         edited = [column for edit in self.edits for column in edit.columns]
         return list(dict.fromkeys([self.unit, self.responded, *keys, *self.variables, *edited, *self.match_on]))
 
-    def imputer(self, seed: int) -> HotDeckImputer:
-        """The estimator that imputes so."""
+    def imputer(self, seed: int, threads: int = 1) -> HotDeckImputer:
+        """The estimator that imputes so; by 0 threads one for each core is meant."""
         from census.imputation.estimator import HotDeckImputer  # noqa: PLC0415 - scikit-learn is heavy
 
         return HotDeckImputer(
@@ -110,6 +116,7 @@ class ImputationSettings:
             edits=tuple(edit.rule for edit in self.edits),
             ids=self.unit,
             random_state=seed,
+            n_jobs=threads or -1,
         )
 
 

@@ -18,20 +18,21 @@ from census.engine import fetch, materialise, stack
 from census.errors import ImputationError
 from census.imputation.groups import ItemGroup, concerns
 from census.imputation.hot_deck import Given, find_donors
-from census.imputation.settings_file import ITEM, RECORD, ImputationSettings
+from census.imputation.settings_file import ITEM, RECORD, ImputationSettings, name_draw
 
 _DRAWN = pa.schema(
     {"unit_id": pa.int64(), "draw": pa.string(), "group": pa.string(), "level": pa.int64(), "donor_id": pa.int64()}
 )
 
 
-def impute_units(units: ir.Table, settings: ImputationSettings, seed: int) -> ir.Table:
+def impute_units(units: ir.Table, settings: ImputationSettings, seed: int, threads: int = 1) -> ir.Table:
     """Fill what is missing of units, by hot deck.
 
     Args:
         units: ``settings.columns``, the unit's id being the key, and any other columns.
         settings: variables, classes, edits.
         seed: of the draws.
+        threads: that draw on DuckDB; 0 for one for each core.
 
     Returns:
         The units with all variables filled; ``form_donor_id`` and ``form_level`` of units of non-response; for each
@@ -43,7 +44,7 @@ def impute_units(units: ir.Table, settings: ImputationSettings, seed: int) -> ir
     """
     units = materialise(units)
     if units.get_backend().name == "duckdb":
-        return _filled(units, _draw_in_memory(units, settings, seed), settings)
+        return _filled(units, _draw_in_memory(units, settings, seed, threads), settings)
     if settings.method != "random":
         raise ImputationError(
             f"The method '{settings.method}' looks at pairs of units, which only one machine does.",
@@ -52,13 +53,13 @@ def impute_units(units: ir.Table, settings: ImputationSettings, seed: int) -> ir
     return _filled(units, _draw_on_cluster(units, settings, seed), settings)
 
 
-def _draw_in_memory(units: ir.Table, settings: ImputationSettings, seed: int) -> ir.Table:
+def _draw_in_memory(units: ir.Table, settings: ImputationSettings, seed: int, threads: int) -> ir.Table:
     """Donors drawn by the estimator: ``unit_id``, ``draw``, ``group`` (key), ``level``, ``donor_id``."""
     table = fetch(units.select(*settings.columns))
     frame = table.to_pandas(types_mapper=pd.ArrowDtype, self_destruct=True)
     del table
     frame[settings.unit] = frame[settings.unit].astype("int64")
-    drawn = settings.imputer(seed).fit(frame).draw(frame)
+    drawn = settings.imputer(seed, threads).fit(frame).draw(frame)
     pairs = pa.Table.from_pandas(drawn, _DRAWN, preserve_index=False)
     return units.get_backend().create_table(ibis.util.gen_name("drawn"), pairs, temp=True)
 
@@ -74,7 +75,7 @@ def _draw_on_cluster(units: ir.Table, settings: ImputationSettings, seed: int) -
                 units.filter(answered),
                 unit,
                 settings.record.classes,
-                f"{seed}/{RECORD}",
+                name_draw(seed),
                 RECORD,
                 settings.rules,
                 Given(settings.record.variables, settings.edits),
@@ -95,7 +96,7 @@ def _draw_on_cluster(units: ir.Table, settings: ImputationSettings, seed: int) -
                 units.filter(has),
                 unit,
                 group.classes,
-                f"{seed}/{ITEM}",
+                name_draw(seed),
                 group.name,
                 settings.rules,
                 Given(group.variables, tuple(edit for edit in settings.edits if concerns(edit, group.variables))),

@@ -153,6 +153,7 @@ def impute_dwellings(work: Workspace) -> Results:
         work.table("processed/tenure"),
         work.parameters.seed,
         load_settings(work.parameters.imputation),
+        work.parameters.threads,
     )
     return {"processed/dwellings_imputed": imputed}
 

@@ -138,7 +138,7 @@ def by_engine(frame: pd.DataFrame) -> Outcome:
     del frame
     start = time.process_time()
     answered = table.filter("answered")
-    pairs = find_donors(table.filter(~table.answered), answered, KEY, CLASSES, "1/record", "record")
+    pairs = find_donors(table.filter(~table.answered), answered, KEY, CLASSES, "1/hot_deck", "record")
     giving = answered.select(donor_id=KEY, **{f"given_{name}": name for name in VARIABLES})
     joined = table.left_join(pairs.join(giving, "donor_id"), KEY)
     values = {name: ibis.coalesce(joined[name], joined[f"given_{name}"]) for name in VARIABLES}

@@ -66,7 +66,14 @@ def by_engine(frame: pd.DataFrame, rules: Rules, edits: tuple[str, ...], seed: i
     given_rooms = Given(("rooms",), tuple(Edit(edit) for edit in edits))
     try:
         pairs = find_donors(
-            table.filter(lacking), table.filter(~lacking), "id", CLASSES, f"{seed}/item", "rooms", rules, given_rooms
+            table.filter(lacking),
+            table.filter(~lacking),
+            "id",
+            CLASSES,
+            f"{seed}/hot_deck",
+            "rooms",
+            rules,
+            given_rooms,
         )
     except ImputationError:
         return None
@@ -80,7 +87,7 @@ def by_reference(frame: pd.DataFrame, limit: int | None, edits: tuple[str, ...],
     def fits(recipient: dict[str, Any], donor: dict[str, Any]) -> bool:
         return not edits or donor["rooms"] * 6 <= recipient["space"]
 
-    slow = Deck(f"{seed}/item", "rooms", CLASSES, limit, fits)
+    slow = Deck(f"{seed}/hot_deck", "rooms", CLASSES, limit, fits)
     return slow.draw_donors([r for r in rows if r["rooms"] is None], [r for r in rows if r["rooms"] is not None])
 
 
