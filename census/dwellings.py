@@ -114,12 +114,12 @@ def impute_dwellings(
     imputed = reduce(or_, (filled[f"{group.name}_imputed"] for group in rules.items))
     return filled.mutate(
         imputation=ibis.cases((filled.form_number.isnull(), "form"), (imputed, "item"), else_="none"),
-        heating_system=_heating_system(filled),
+        heating_system=heating_system(filled),
     )
 
 
-def _heating_system(dwellings: ir.Table) -> ir.StringValue:
-    """One of five systems, or one of five combinations."""
+def heating_system(dwellings: ir.Table) -> ir.StringValue:
+    """One of five systems, or one of five combinations, by the boxes that are ticked."""
     has = [dwellings[name] == _YES for name in _HEATED_BY]
     water = dwellings["heating_radiators"] == _YES
     cases = [

@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from census.cli.disclosure_arguments import add_disclosure_commands, whole_number
 from census.cli.employment_arguments import add_employment
+from census.cli.impute_arguments import add_impute
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -35,6 +36,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_population(commands)
     _add_calibration(commands)
     _add_comparison(commands)
+    _add_impute(commands)
     _add_simulate(commands)
     _add_validate(commands)
     add_disclosure_commands(commands, _add)
@@ -175,6 +177,13 @@ def _add_comparison(commands: Commands) -> None:
     )
     command.add_argument("--worst", type=whole_number, default=10, metavar="N", help="deviations to list (default: 10)")
     _add_data(command)
+
+
+def _add_impute(commands: Commands) -> None:
+    command = _add(
+        commands, "impute", "census.cli.impute", "try, compare and tune the imputation of dwellings, and tell its error"
+    )
+    add_impute(command, _add_data)
 
 
 def _add_simulate(commands: Commands) -> None:
