@@ -12,6 +12,7 @@ from census.disclosure.audit import RoundedTable, repair_rounding
 from census.disclosure.margins import ordered_cells, published_margins
 from census.disclosure.protected_matrix import SEAL, ProtectedMatrix
 from census.disclosure.protection import protect_matrix
+from census.disclosure.quantities import protect_quantities
 from census.disclosure.utility import measure_utility
 from census.tabulation.matrix import Matrix
 
@@ -43,7 +44,8 @@ def protect_linked(matrices: Sequence[Matrix], *, seed: int) -> list[ProtectedMa
 
 def _with_cells(matrix: Matrix, table: RoundedTable) -> ProtectedMatrix:
     """The protected matrix of other cells, with the report on these."""
-    cells = ordered_cells(matrix.definition, matrix.cells)
+    amounts = [f"{kind}_{name}" for name in matrix.definition.quantities for kind in ("sum", "largest")]
+    cells = ordered_cells(matrix.definition, matrix.cells.drop_columns(amounts))
     margins = published_margins(matrix.definition, matrix.regions, matrix.classifications, cells)
     axes = (table.regions, *table.categories)
     places = [
@@ -55,4 +57,12 @@ def _with_cells(matrix: Matrix, table: RoundedTable) -> ProtectedMatrix:
     report = measure_utility(counts, rounded, [item.cells for item in margins], [item.level for item in margins])
     published = cells.set_column(cells.num_columns - 1, "count", pa.array(rounded))
     published = published.filter(pc.greater(published["count"], 0)).combine_chunks()
-    return ProtectedMatrix(matrix.definition, matrix.regions, matrix.classifications, published, report, seal=SEAL)
+    return ProtectedMatrix(
+        matrix.definition,
+        matrix.regions,
+        matrix.classifications,
+        published,
+        report,
+        seal=SEAL,
+        quantities=protect_quantities(matrix, published) if amounts else None,
+    )
