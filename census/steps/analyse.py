@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from census import commuting
 from census.disclosure import ProtectedMatrix, protect_linked
 from census.disclosure.audit import FINDINGS_SCHEMA, RISKS_SCHEMA, RoundedTable, audit_tables, refuse_disclosures
 from census.quality.indicators import measure, protection_rows
@@ -80,6 +81,13 @@ def _protected(work: Workspace, matrix: str) -> ProtectedMatrix:
 def _unprotected(work: Workspace, names: Sequence[str]) -> list[Matrix]:
     tree = regions_from_table(work.arrow("statistics/regions"))
     return [build_matrix(load_definition(name.removeprefix("statistics/")), tree, work.arrow(name)) for name in names]
+
+
+def count_commuters(work: Workspace) -> Results:
+    """See ``commuting.count_flows`` and ``commuting.count_commuters``."""
+    persons = work.table("processed/census_persons")
+    flows = commuting.count_flows(persons.filter(persons.is_employed))
+    return {"statistics/commuting_flows": flows, "statistics/commuters": commuting.count_commuters(flows)}
 
 
 def measure_quality(work: Workspace) -> Results:
