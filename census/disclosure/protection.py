@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from census.disclosure.margins import ordered_cells, published_margins
 from census.disclosure.protected_matrix import SEAL, ProtectedMatrix
-from census.disclosure.quantities import protect_quantities
+from census.disclosure.quantities import counts_of, protect_quantities
 from census.disclosure.rounding import SWEEPS, round_small_counts
 from census.disclosure.utility import measure_utility
 from census.errors import ParameterError
@@ -47,8 +47,7 @@ def protect_matrix(
         ParameterError: seed, weights or sweeps are out of range.
     """
     weight = _weight_by_level(level_weights or {})
-    amounts = [f"{kind}_{name}" for name in matrix.definition.quantities for kind in ("sum", "largest")]
-    cells = ordered_cells(matrix.definition, matrix.cells.drop_columns(amounts))
+    cells = ordered_cells(matrix.definition, counts_of(matrix))
     margins = published_margins(matrix.definition, matrix.regions, matrix.classifications, cells)
     counts = cells["count"].to_numpy().astype(np.int64)
     ids = [margin.cells for margin in margins]
@@ -69,7 +68,7 @@ def protect_matrix(
         published,
         report,
         seal=SEAL,
-        quantities=protect_quantities(matrix, published) if amounts else None,
+        quantities=protect_quantities(matrix, published),
     )
 
 

@@ -27,7 +27,13 @@ LARGEST_SHARE = 0.5
 """A cell or pool of whose sum one unit has more than this share is sensitive: the mean would tell of that unit."""
 
 
-def protect_quantities(matrix: Matrix, published: pa.Table) -> pa.Table:
+def counts_of(matrix: Matrix) -> pa.Table:
+    """The inner cells with their counts alone."""
+    amounts = [f"{kind}_{name}" for name in matrix.definition.quantities for kind in ("sum", "largest")]
+    return matrix.cells.drop_columns(amounts)
+
+
+def protect_quantities(matrix: Matrix, published: pa.Table) -> pa.Table | None:
     """Give the protected inner cells their sums of the matrix' quantities.
 
     A cell that is not sensitive keeps its sum: its count is unchanged too. Sensitive cells are pooled: those of the
@@ -43,8 +49,11 @@ def protect_quantities(matrix: Matrix, published: pa.Table) -> pa.Table:
         published: the protected inner cells: ``region_code``, the variables, ``count``.
 
     Returns:
-        ``sum_<quantity>`` for each quantity (int64; null: none), rows as in ``published``.
+        ``sum_<quantity>`` for each quantity (int64; null: none), rows as in ``published``; None if the matrix has no
+        quantities.
     """
+    if not matrix.definition.quantities:
+        return None
     keys = ["region_code", *matrix.definition.variables]
     cells = matrix.cells.to_pandas()
     scopes = list(_scopes(matrix, cells))
