@@ -14,6 +14,7 @@ from registers.synthetic.draws import NOBODY, Bools, Ints, Texts
 
 GRANDPARENTS = ("maternal_grandmother", "maternal_grandfather", "paternal_grandmother", "paternal_grandfather")
 _SIDES = {"mother": GRANDPARENTS[:2], "father": GRANDPARENTS[2:]}
+_OF_PARENT = ("mother_country", "father_country")
 _OTHER = {"mother": "father", "father": "mother"}
 
 
@@ -37,7 +38,7 @@ def add_grandparents(persons: pd.DataFrame) -> pd.DataFrame:
     for side, grandparents in _SIDES.items():
         parent = persons[side].to_numpy()
         born = persons[f"{side}_country"].to_numpy(dtype=object)
-        for name, of_parent in zip(grandparents, ("mother_country", "father_country"), strict=True):
+        for name, of_parent in zip(grandparents, _OF_PARENT, strict=True):
             country = np.where(parent == NOBODY, born, persons[of_parent].to_numpy(dtype=object)[parent])
             struck = norwegian[side] & (name == grandparents[0])
             columns[name] = np.where(struck, NORWAY, country).astype(object)
@@ -56,7 +57,7 @@ def grandparents_of(children: tuple[Ints, Ints], persons: pd.DataFrame) -> dict[
     of_mother = persons["country_of_birth"].to_numpy(dtype=object)[mother]
     columns = {}
     for (_, names), parent in zip(_SIDES.items(), (mother, father), strict=True):
-        for name, of_parent in zip(names, ("mother_country", "father_country"), strict=True):
+        for name, of_parent in zip(names, _OF_PARENT, strict=True):
             told = persons[of_parent].to_numpy(dtype=object)[parent]
             columns[name] = np.where(parent == NOBODY, of_mother, told).astype(object)
     return columns
@@ -69,7 +70,8 @@ def _norwegian_on_unknown_side(persons: pd.DataFrame) -> dict[str, Bools]:
     foreign = {side: (persons[f"{side}_country"] != NORWAY).to_numpy() for side in _SIDES}
     unknown = {side: (persons[side] == NOBODY).to_numpy() for side in _SIDES}
     resident = (persons["household"] != NOBODY).to_numpy()
-    drawn = resident & (persons["foreign_grandparents"].to_numpy() < 2 * foreign["mother"] + 2 * foreign["father"])
+    told = sum(_foreign_parents(persons, side) for side in _SIDES)
+    drawn = resident & (persons["foreign_grandparents"].to_numpy() < told)
     found = {}
     for side, other in _OTHER.items():
         alone = unknown[side] & ~unknown[other] & foreign[side]
@@ -81,6 +83,13 @@ def _norwegian_on_unknown_side(persons: pd.DataFrame) -> dict[str, Bools]:
     found["mother"] |= neither & foreign["mother"]
     found["father"] |= neither & ~foreign["mother"] & foreign["father"]
     return found
+
+
+def _foreign_parents(persons: pd.DataFrame, side: str) -> Ints:
+    """How many of a parent's parents were born abroad: as the parent's row says, else both if the parent was."""
+    parent = persons[side].to_numpy()
+    told = sum((persons[of_parent] != NORWAY).to_numpy().astype(np.int64)[parent] for of_parent in _OF_PARENT)
+    return np.where(parent == NOBODY, 2 * (persons[f"{side}_country"] != NORWAY).to_numpy(), told)
 
 
 def _second_generation(persons: pd.DataFrame, grandparents: dict[str, Texts]) -> dict[str, Texts]:

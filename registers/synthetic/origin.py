@@ -106,7 +106,7 @@ def _categories(persons: pd.DataFrame, non_western: list[str]) -> dict[str, np.n
             abroad & (foreign_parents == 1),
             abroad,
             second,
-            foreign_parents >= 1,
+            foreign_parents == 1,
         ],
         ["D", "B", "E", "G", "C", "F"],
         "A",
@@ -181,9 +181,6 @@ def _births(rng: np.random.Generator, persons: pd.DataFrame, background: Texts, 
     own = np.where(abroad_of_norwegians | (half_abroad & free), other, own).astype(object)
     abroad = own != NORWAY
     years = np.where(foreign, years, np.maximum(age - 1 - rng.random(size) * 3, 0.0))
-    # nearly all parents born abroad have parents born abroad
-    grandparents = sum(2 * (parents[link] != NORWAY).astype(np.int64) for link in parents)
-    grandparents = np.maximum(grandparents - chosen(rng, size, rates.norwegian_grandparent), 0)
     return {
         "country_of_birth": own,
         "mother_country": parents["mother"],
@@ -191,8 +188,27 @@ def _births(rng: np.random.Generator, persons: pd.DataFrame, background: Texts, 
         "citizenship": _citizenship(rng, background, foreign, years, rates),
         "years_in_country": np.where(abroad, np.minimum(years, age), np.nan),
         "adopted": adopted,
-        "foreign_grandparents": grandparents,
+        "foreign_grandparents": _foreign_grandparents(rng, persons, parents, rates),
     }
+
+
+def _foreign_grandparents(
+    rng: np.random.Generator, persons: pd.DataFrame, parents: dict[str, Texts], rates: Origin
+) -> Ints:
+    """Number of grandparents born abroad: a parent in the household tells; nearly all others who were born abroad have
+    parents born abroad.
+    """
+    household = persons["household"].to_numpy()
+    abroad = np.zeros(len(persons), dtype=np.int64)
+    unknown = np.zeros(len(persons), dtype=bool)
+    for link, born in parents.items():
+        named = persons[link].to_numpy()
+        known = (named != NOBODY) & (household[named] == household)
+        told = sum((country[named] != NORWAY).astype(np.int64) for country in parents.values())
+        foreign = born != NORWAY
+        abroad += np.where(known, told, 2 * foreign)
+        unknown |= ~known & foreign
+    return abroad - (unknown & chosen(rng, len(persons), rates.norwegian_grandparent))
 
 
 def _citizenship(
