@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, fields
+from functools import cache
+from unittest.mock import patch
 
 import ibis
 import ibis.expr.types as ir
+from ibis.backends import BaseBackend
 
-from census.employment import BusinessRegister, EmploymentSources, WageLimits, classify_employment
-from census.jobs import JobSources, link_jobs
+from census.employment import (
+    BusinessRegister,
+    EmploymentSources,
+    WageLimits,
+    classify_employment,
+    decisions,
+    hours,
+)
+from census.jobs import JobSources, consistency, link_jobs, pairs
+from census.jobs import sources as sources_module
 from tests.tables import table
 
 ESTABLISHMENTS = """
@@ -75,16 +87,83 @@ class Registers:
         """Establishments, none of them in an urban district."""
         return table(self.establishments).mutate(urban_district_code=ibis.null("string"))
 
+    @property
+    def businesses(self) -> ir.Table:
+        """Tax returns."""
+        return table(self.returns)
+
+    @property
+    def services(self) -> ir.Table:
+        """Conscripts."""
+        return table(self.service)
+
+    @property
+    def owners(self) -> ir.Table:
+        """Enterprises."""
+        return table(self.enterprises)
+
 
 def linked(registers: Registers) -> ir.Table:
     """Jobs as the consistency module makes them."""
-    return link_jobs(registers.residents, registers.sources, registers.places)
+    return _result("jobs", registers)
+
+
+def employed_of(registers: Registers) -> ir.Table:
+    """The employed, with their main job."""
+    return _result("employed", registers)
+
+
+def rules_of(registers: Registers) -> ir.Table:
+    """The rule that decided for every resident."""
+    return _result("rules", registers)
 
 
 def classified(registers: Registers, limits: WageLimits | None = None) -> tuple[ir.Table, ir.Table]:
-    """The employed, and the rule that decided for every resident."""
-    sources = EmploymentSources(
-        ibis.memtable(linked(registers).to_pyarrow()), table(registers.returns), table(registers.service)
+    """The employed and the rules, as production makes them."""
+    jobs = link_jobs(registers.residents, registers.sources, registers.places)
+    sources = EmploymentSources(jobs, registers.businesses, registers.services)
+    return classify_employment(
+        registers.residents, sources, BusinessRegister(registers.places, registers.owners), limits
     )
-    register = BusinessRegister(registers.places, table(registers.enterprises))
-    return classify_employment(registers.residents, sources, register, limits)
+
+
+def _tables(registers: Registers) -> dict[str, ir.Table]:
+    told = {item.name: getattr(registers.sources, item.name) for item in fields(JobSources)}
+    names = ("residents", "places", "businesses", "services", "owners")
+    return told | {name: getattr(registers, name) for name in names}
+
+
+@cache
+def _statements() -> tuple[BaseBackend, list[str], dict[str, str]]:
+    """Production's statements over tables of fixed names, in turn, and those of the results: compiled once, which takes
+    a hundred times as long as to run them on a few rows.
+    """
+    backend = ibis.duckdb.connect()
+    kept = {name: backend.create_table(name, part.to_pyarrow()) for name, part in _tables(Registers()).items()}
+    written: list[str] = []
+
+    def write_down(part: ir.Table) -> ir.Table:
+        name = ibis.util.gen_name("step")
+        written.append(f"CREATE OR REPLACE TABLE {name} AS {backend.compile(part)}")
+        backend.raw_sql(written[-1])
+        return backend.table(name)
+
+    with ExitStack() as writing:
+        for module in (sources_module, consistency, pairs, decisions, hours):
+            writing.enter_context(patch.object(module, "materialise", write_down))
+        sources = JobSources(**{item.name: kept[item.name] for item in fields(JobSources)})
+        jobs = write_down(link_jobs(kept["residents"], sources, kept["places"]))
+        of_work = EmploymentSources(jobs, kept["businesses"], kept["services"])
+        register = BusinessRegister(kept["places"], kept["owners"])
+        employed, rules = classify_employment(kept["residents"], of_work, register)
+    results = {name: backend.compile(part) for name, part in (("jobs", jobs), ("employed", employed), ("rules", rules))}
+    return backend, written, results
+
+
+def _result(name: str, registers: Registers) -> ir.Table:
+    backend, written, results = _statements()
+    for other, part in _tables(registers).items():
+        backend.create_table(other, part.to_pyarrow(), overwrite=True)
+    for statement in written:
+        backend.raw_sql(statement)
+    return ibis.memtable(backend.raw_sql(results[name]).to_arrow_table())

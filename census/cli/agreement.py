@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from census.cli.employment_agreement import employment_agreement, employment_lines
 from census.cli.linkage_agreement import print_linkage
 from census.cli.non_response import dwelling_lines, household_lines, non_response_bias
 from census.cli.run_folders import find_run
@@ -22,7 +23,7 @@ from census.steps.pseudonym_key import key_file
 from census.store import RunFolder
 from registers.pseudonyms import pseudonyms_of, read_key
 
-AGREEMENT, NON_RESPONSE = "agreement", "non_response"
+AGREEMENT, NON_RESPONSE, EMPLOYMENT = "agreement", "non_response", "employment_agreement"
 """Names of the tables that are written, each as Parquet and CSV."""
 STAGES = ("registers alone", "registers and forms")
 
@@ -36,13 +37,15 @@ def main(arguments: Namespace) -> int:
     for lines in (agreement_lines(stages), household_lines(bias), dwelling_lines(bias)):
         print("\n".join(lines) + "\n")
     print_linkage(run)
+    employment = employment_agreement(run, truth_of(run))
+    print("\n" + "\n".join(employment_lines(employment)) + "\n")
     if arguments.out is not None:
         arguments.out.mkdir(parents=True, exist_ok=True)
         rows = pd.DataFrame([{"stage": stage, **asdict(found)} for stage, found in stages.items()])
-        for name, table in ((AGREEMENT, rows), (NON_RESPONSE, bias)):
+        for name, table in ((AGREEMENT, rows), (NON_RESPONSE, bias), (EMPLOYMENT, employment.reset_index())):
             table.to_parquet(arguments.out / f"{name}.parquet", index=False)
             table.round(6).to_csv(arguments.out / f"{name}.csv", index=False, lineterminator="\n")
-        print(f"written: {AGREEMENT} and {NON_RESPONSE} (.parquet, .csv) in {arguments.out}")
+        print(f"written: {AGREEMENT}, {NON_RESPONSE} and {EMPLOYMENT} (.parquet, .csv) in {arguments.out}")
     return 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
+from census import commuting
 from census.disclosure import protect_matrix
 from census.quality.indicators import measure, protection_rows
 from census.reference import parse_area
@@ -36,6 +37,13 @@ def protect_matrices(work: Workspace) -> Results:
         results[f"output/inner_cells/{definition.id}"] = protected.to_parquet_table()
         results[f"statistics/protection/{definition.id}"] = protection_rows(definition.id, protected.report)
     return results
+
+
+def count_commuters(work: Workspace) -> Results:
+    """See ``commuting.count_flows`` and ``commuting.count_commuters``."""
+    persons = work.table("processed/census_persons")
+    flows = commuting.count_flows(persons.filter(persons.is_employed))
+    return {"statistics/commuting_flows": flows, "statistics/commuters": commuting.count_commuters(flows)}
 
 
 def measure_quality(work: Workspace) -> Results:

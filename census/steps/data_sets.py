@@ -92,6 +92,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "processed/census_families": ("family_id",),
     "processed/census_dwellings": ("household_id",),
     "statistics/regions": ("code",),
+    "statistics/commuting_flows": ("residence_municipality_code", "work_municipality_code"),
+    "statistics/commuters": ("municipality_code",),
     "statistics/indicators": ("indicator",),
 }
 """Key of every table that an engine writes: unique, complete, and the order of its rows."""

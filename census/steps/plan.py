@@ -64,6 +64,14 @@ def _analyse() -> list[Step]:
             ("area",),
         ),
         Step(
+            "count_commuters",
+            Phase.ANALYSE,
+            "Count employed persons by municipality of residence and of work, and the commuters of each.",
+            "census.steps.analyse:count_commuters",
+            ("processed/census_persons",),
+            ("statistics/commuting_flows", "statistics/commuters"),
+        ),
+        Step(
             "measure_quality",
             Phase.ANALYSE,
             "Measure non-response, imputation and coverage.",

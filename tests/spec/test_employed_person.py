@@ -6,20 +6,24 @@ of 25-66 years are 75,000 kroner (men) and 70,000 (women).
 
 from __future__ import annotations
 
-from tests.labour_market import NO_JOBS, Registers, classified
+import pytest
+
+from census.employment import WageLimits
+from census.errors import ParameterError
+from tests.labour_market import NO_JOBS, Registers, classified, employed_of, rules_of
 from tests.tables import rows
 
 
 def employed(*columns: str, **registers: str) -> list[tuple[object, ...]]:
-    return rows(classified(Registers(**registers))[0], "person_id", *columns)
+    return rows(employed_of(Registers(**registers)), "person_id", *columns)
 
 
 def supplemented(*columns: str, **registers: str) -> list[tuple[object, ...]]:
-    return rows(classified(Registers(**registers))[0], *columns)
+    return rows(employed_of(Registers(**registers)), *columns)
 
 
 def rules(**registers: str) -> list[tuple[object, ...]]:
-    return rows(classified(Registers(**registers))[1], "person_id", "employment_rule")
+    return rows(rules_of(Registers(**registers)), "person_id", "employment_rule")
 
 
 def test_a_job_active_in_the_week_makes_an_employed_person_whenever_it_began_or_ends() -> None:
@@ -166,3 +170,98 @@ def test_a_position_places_a_job_that_was_entered_elsewhere_in_the_enterprise() 
     assert supplemented(*columns, jobs=job.format("E1", "37.5"), positions=position) == [("E2", 37.5)]
     assert supplemented(*columns, jobs=job.format("E1", "37.5"), positions=both) == [("E1", 37.5)]
     assert supplemented(*columns, jobs=job.format("F1", "37.5"), positions=position) == [("F1", 37.5)]
+
+
+def test_a_sick_leave_in_the_week_is_temporary_absence() -> None:
+    leave = "person_id | establishment_number | start_date | end_date\n 1 | E1 | 2001-10-20 | {}"
+    job = NO_JOBS + "\n 1 | E1 | 2001-01-01 | - | 37.5"
+    assert rules(jobs=job, leaves=leave.format("2001-10-29")) == [(1, "22")]
+    assert rules(jobs=job, leaves=leave.format("2001-10-28")) == [(1, "21")]
+
+
+def test_every_resident_carries_the_rule_that_decided() -> None:
+    wages = "person_id | enterprise_number | establishment_number | wage_nok\n 1 | X | - | {}"
+    returns = "person_id | net_entrepreneurial_income_nok | previous_industry_code\n 1 | {} | 05011"
+    previous = "person_id | enterprise_number | previous_wage_nok\n 1 | X | 10000"
+    ended = NO_JOBS + "\n 1 | E1 | 2001-01-01 | 2001-06-30 | 37.5"
+    assert rules() == [(1, "64")]
+    assert rules(jobs=ended) == [(1, "63")]
+    assert rules(returns=returns.format(29_999)) == [(1, "62")]
+    assert rules(wages=wages.format(74_999)) == [(1, "61")]
+    assert rules(wages=wages.format(74_999), returns=returns.format(30_000)) == [(1, "51")]
+    assert rules(wages=wages.format(75_000), returns=returns.format(30_000)) == [(1, "41")]
+    assert rules(wages=wages.format(10_000), previous=previous) == [(1, "34")]
+    old = "person_id | age | sex | residence_municipality_code\n 1 | 75 | 1 | 2015"
+    assert rules(people=old, wages=wages.format(75_000)) == [(1, "65")]
+
+
+def test_wage_limits_are_a_parameter() -> None:
+    wages = "person_id | enterprise_number | establishment_number | wage_nok\n 1 | Y | - | 74999"
+    lower = WageLimits.from_reference().scaled({("1", 25): 0.99})
+    assert rows(classified(Registers(wages=wages), lower)[1], "employment_rule") == [("41",)]
+
+
+def test_wage_limits_must_be_complete() -> None:
+    limits = WageLimits.from_reference().limits
+    with pytest.raises(ParameterError, match="age 16 and sex 1"):
+        WageLimits(limits[1:])
+
+
+def test_the_hours_of_a_job_that_no_register_tells_are_estimated_from_its_wage() -> None:
+    """By the hourly wage of those in the industry whose hours are known; at most full time."""
+    people = """
+        person_id | age | sex | residence_municipality_code
+        1         | 40  | 1   | 2015
+        2         | 40  | 1   | 2015
+    """
+    jobs = NO_JOBS + "\n 2 | F1 | 2000-01-01 | - | 30"
+    wages = """
+        person_id | enterprise_number | establishment_number | wage_nok
+        1         | Y                 | -                    | {}
+        2         | Y                 | -                    | 200000
+    """
+    columns = ("weekly_hours", "hours_by")
+    assert employed(*columns, people=people, jobs=jobs, wages=wages.format(100_000))[0] == (1, 15.0, "wage")
+    assert employed(*columns, people=people, jobs=jobs, wages=wages.format(900_000))[0] == (1, 37.5, "wage")
+
+
+def test_the_main_job_may_be_undated_if_it_has_most_hours() -> None:
+    jobs = NO_JOBS + "\n 1 | F1 | 2001-01-01 | - | 4"
+    wages = "person_id | enterprise_number | establishment_number | wage_nok\n 1 | X | E1 | 10000"
+    position = "person_id | establishment_number | position_hours\n 1 | E2 | 15"
+    assert employed("establishment_number", jobs=jobs, wages=wages, positions=position) == [(1, "E2")]
+
+
+def test_the_self_employed_have_hours_by_income() -> None:
+    returns = "person_id | net_entrepreneurial_income_nok | previous_industry_code\n 1 | {} | 05011"
+    assert employed("weekly_hours", returns=returns.format(64_999)) == [(1, 10.0)]
+    assert employed("weekly_hours", returns=returns.format(65_000)) == [(1, 25.0)]
+    assert employed("weekly_hours", returns=returns.format(90_000)) == [(1, 42.0)]
+
+
+def test_industry_and_sector_of_the_enterprise_stand_in_for_unknown_ones_of_the_establishment() -> None:
+    job = NO_JOBS + "\n 1 | H1 | 2001-01-01 | - | 37.5"
+    assert employed("industry_division", "sector_group", jobs=job) == [(1, "45", "2")]
+
+
+def test_all_employees_count_in_the_size_of_the_establishment_main_job_or_not() -> None:
+    people = "person_id | age | sex | residence_municipality_code" + "".join(
+        f"\n {number} | 40 | 1 | 2015" for number in range(1, 6)
+    )
+    jobs = NO_JOBS + "".join(f"\n {number} | E1 | 2001-01-01 | - | 10" for number in range(1, 6))
+    jobs += "\n 1 | F1 | 2001-01-01 | - | 20"
+    columns = ("establishment_number", "establishment_employees", "establishment_size")
+    found = employed(*columns, people=people, jobs=jobs)
+    assert found == [(1, "F1", 1, "1"), *((number, "E1", 5, "2") for number in range(2, 6))]
+
+
+def test_who_works_in_the_military_or_on_a_ship_works_where_he_lives() -> None:
+    places = """
+        establishment_number | enterprise_number | industry_code | sector_code | municipality_code
+        M1                   | X                 | 75220         | 110         | 2022
+        S1                   | Y                 | 61100         | 710         | -
+    """
+    job = NO_JOBS + "\n 1 | {} | 2001-01-01 | - | 37.5"
+    columns = ("work_municipality_code", "is_work_place_known")
+    for place in ("M1", "S1"):
+        assert employed(*columns, jobs=job.format(place), establishments=places) == [(1, "2015", False)]
