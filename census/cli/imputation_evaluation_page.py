@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from html import escape
 from typing import Any
 
 import pandas as pd
@@ -13,6 +14,7 @@ from census.imputation.trials import SCORES
 from census.quality.charts import Bar, bar_chart
 from census.quality.page import (
     Section,
+    beside,
     count,
     decimal,
     details,
@@ -190,6 +192,7 @@ def _regions(frames: Mapping[str, pd.DataFrame], settings: Sequence[str], level:
             f"Share of the imputed values that are in the wrong cell of a table by {level}: chance has its part in it, "
             "the more the smaller the regions are; settings are compared on the same hidden answers."
         ),
+        legend(settings) if len(settings) > 1 else "",
         dot_plot(f"In the wrong cell by {level}, per cent", "One row for each variable.", rows, " %", 0.0),
         details("Cells of greatest bias", [frame_table("Means over the repetitions", shown, heads, formats)]),
     ]
@@ -202,6 +205,7 @@ def _associations(pairs: pd.DataFrame, settings: Sequence[str]) -> list[str]:
             "line an association was weakened."
         )
     ]
+    plots = []
     for name in settings:
         own = pairs[pairs["settings"] == name]
         points = [
@@ -213,16 +217,16 @@ def _associations(pairs: pd.DataFrame, settings: Sequence[str]) -> list[str]:
             )
             for row in rows_of(own)
         ]
-        if len(settings) > 1:
-            parts.append(f"<h3>{name}</h3>")
-        parts.append(scatter_plot(f"Associations, {name}", "Imputed by true Cramér's V.", points, "true", "imputed"))
+        head = f"<h3>{escape(name)}</h3>" if len(settings) > 1 else ""
+        plot = scatter_plot(f"Associations, {name}", "Imputed by true Cramér's V.", points, "true", "imputed")
+        plots.append(head + plot)
     shown = pairs.assign(
         one=[variable_name(name) for name in pairs["first"]], other=[variable_name(name) for name in pairs["second"]]
     )
     heads = {"settings": "Settings", "one": "Variable", "other": "and", "true": "True", "imputed": "Imputed"}
     heads["change"] = "Change"
     table = frame_table("Cramér's V", shown, heads, dict.fromkeys(("true", "imputed", "change"), decimal(3)))
-    return [*parts, details("All pairs", [table])]
+    return [*parts, beside(plots), details("All pairs", [table])]
 
 
 def _donors(frames: Mapping[str, pd.DataFrame], settings: Sequence[str]) -> list[str]:
@@ -242,7 +246,7 @@ def _donors(frames: Mapping[str, pd.DataFrame], settings: Sequence[str]) -> list
         most = uses.loc[uses["donors"] > 0].groupby("given", sort=False)["uses"].max().reset_index()
         shown = most.assign(named=[given_name(given) for given in most["given"]])
         parts += [
-            f"<h3>{name}: levels of whole forms</h3>",
+            f"<h3>{escape(name)}: levels of whole forms</h3>",
             bar_chart(f"Levels of fallback, {name}", "Share of the recipients at each level.", bars),
             details(
                 "Greatest use of a donor",

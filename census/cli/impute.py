@@ -14,9 +14,11 @@ from pathlib import Path
 import pandas as pd
 
 from census.catalogue import find_variable
+from census.cli.imputation_evaluation_page import evaluation_page
 from census.cli.imputation_lines import evaluation_lines, response_lines, search_lines, variance_lines
-from census.cli.imputation_pages import evaluation_page, response_page, search_page, variance_page
+from census.cli.imputation_pages import search_page, variance_page
 from census.cli.imputation_response import rare_classes, response_frames
+from census.cli.imputation_response_page import response_page
 from census.cli.imputation_settings import read_imputers
 from census.cli.imputation_subject import REGIONS, RunSubject
 from census.cli.imputation_variance import cell_variance, matrix_variables

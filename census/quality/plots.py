@@ -28,6 +28,11 @@ class Dot:
     series: int = 0
     told: str = ""
 
+    @classmethod
+    def around(cls, value: float, error: float, told: str = "", series: int = 0, half: float = 1.96) -> Dot:
+        """A figure with so many standard errors to each side."""
+        return cls(value, value - half * error, value + half * error, series, told)
+
 
 @dataclass(frozen=True)
 class DotRow:

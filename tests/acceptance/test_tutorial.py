@@ -1,4 +1,7 @@
-"""The tutorial on imputation is a notebook that runs, and shows what it showed when it was written."""
+"""The tutorial on imputation is a notebook that runs, and shows what it showed when it was written.
+
+Where its figures changed for a reason, `jupyter execute --inplace census/imputation/tutorial.ipynb` writes them anew.
+"""
 
 from __future__ import annotations
 
