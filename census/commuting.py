@@ -13,21 +13,30 @@ from census.reference import municipalities
 SAME_MUNICIPALITY, SAME_REGION, SAME_COUNTY, OTHER_COUNTY = "1", "2", "3", "4"
 
 
-def commuting_group(home: ir.StringValue, work: ir.StringValue) -> ir.StringValue:
-    """Code of the list ``commuting_group``, by municipality of residence and of work; null if one is null.
+def add_commuting_group(persons: ir.Table) -> ir.Table:
+    """Persons with ``commuting_group``: code of the list of that name; null where a municipality is null.
 
     Definition: the same municipality; another one in the same economic region; another region in the same county;
     another county. Legal residence counts.
+
+    Args:
+        persons: ``residence_municipality_code``, ``work_municipality_code`` (null for those not employed).
     """
-    region = {item.code: item.economic_region_code for item in municipalities()}
-    group: ir.StringValue = ibis.cases(
+    listed = municipalities()
+    regions = {"code": [item.code for item in listed], "region": [item.economic_region_code for item in listed]}
+    of_home = ibis.memtable(regions).select(home="code", home_region="region")
+    of_work = ibis.memtable(regions).select(work="code", work_region="region")
+    placed = persons.left_join(of_home, persons.residence_municipality_code == of_home.home)
+    placed = placed.left_join(of_work, placed.work_municipality_code == of_work.work)
+    home, work = placed.residence_municipality_code, placed.work_municipality_code
+    group = ibis.cases(
         (home.isnull() | work.isnull(), ibis.null("string")),
         (home == work, SAME_MUNICIPALITY),
-        (home.substitute(region) == work.substitute(region), SAME_REGION),
+        (placed.home_region == placed.work_region, SAME_REGION),
         (home.substr(0, 2) == work.substr(0, 2), SAME_COUNTY),
         else_=OTHER_COUNTY,
     )
-    return group
+    return placed.select(*persons.columns, commuting_group=group)
 
 
 def count_flows(employed: ir.Table) -> ir.Table:

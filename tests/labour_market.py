@@ -160,10 +160,32 @@ def _statements() -> tuple[BaseBackend, list[str], dict[str, str]]:
     return backend, written, results
 
 
+_TEXTS = {
+    "employee_jobs": "jobs",
+    "wage_sums": "wages",
+    "previous_wages": "previous",
+    "positions": "positions",
+    "sick_leaves": "leaves",
+    "unemployed": "spells",
+    "benefits": "benefits",
+    "residents": "people",
+    "places": "establishments",
+    "businesses": "returns",
+    "services": "service",
+    "owners": "enterprises",
+}
+"""The text of every table."""
+_loaded: dict[str, str] = {}
+
+
 def _result(name: str, registers: Registers) -> ir.Table:
     backend, written, results = _statements()
-    for other, part in _tables(registers).items():
-        backend.create_table(other, part.to_pyarrow(), overwrite=True)
+    tables = _tables(registers)
+    for other, text in _TEXTS.items():
+        wanted = getattr(registers, text)
+        if _loaded.get(other) != wanted:
+            backend.create_table(other, tables[other].to_pyarrow(), overwrite=True)
+            _loaded[other] = wanted
     for statement in written:
         backend.raw_sql(statement)
     return ibis.memtable(backend.raw_sql(results[name]).to_arrow_table())

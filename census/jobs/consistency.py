@@ -24,7 +24,7 @@ from census.jobs.sources import (
     people_in_paid_measures,
     sources_of,
 )
-from census.jobs.spells import merge_spells
+from census.jobs.spells import merge_spells, rows_with_company
 from census.reference import CENSUS_YEAR
 
 AGREES, WITHOUT_WAGE, WITHOUT_JOB, BEYOND_WAGE = "agrees", "job_without_wage", "wage_without_job", "lasts_beyond_wage"
@@ -167,19 +167,23 @@ def _share_wages(jobs: ir.Table) -> ir.Table:
     last = ibis.least(jobs.end_date.fill_null(_YEAR[1]), ibis.literal(_YEAR[1]))
     days = ibis.greatest(last.delta(first, unit="day") + 1, 0)
     tenths = (jobs.weekly_hours.fill_null(_USUAL_HOURS) * 10).round().cast("int64")
-    weighted = jobs.mutate(weight=(days * tenths).cast("int64"))
-    order = [weighted.start_date, weighted.establishment_number, weighted.end_date]
+    weighted = jobs.mutate(weight=(days * tenths).cast("int64"), wage_of_enterprise=jobs.wage_nok)
+    several, single = rows_with_company(weighted, _KEY)
+    alone = single.mutate(total=single.weight)
+    shared = _share(several).union(alone.select(*several.columns, "total"))
+    weight = ibis.greatest(shared.total, 1)
+    return shared.mutate(hourly=shared.wage_of_enterprise / (weight * _HOURS_OF_WEIGHT))
+
+
+def _share(jobs: ir.Table) -> ir.Table:
+    order = [jobs.start_date, jobs.establishment_number, jobs.end_date]
     upto = ibis.window(group_by=_KEY, order_by=order, preceding=None, following=0)
-    summed = weighted.mutate(reached=weighted.weight.sum().over(upto), total=weighted.weight.sum().over(group_by=_KEY))
+    summed = jobs.mutate(reached=jobs.weight.sum().over(upto), total=jobs.weight.sum().over(group_by=_KEY))
     # without a day in the year the first takes all
-    total = ibis.greatest(summed.total, 1)
     reached = ibis.ifelse(summed.total == 0, 1, summed.reached)
-    summed = summed.mutate(paid=(summed.wage_nok * reached / total).floor().cast("int64"))
+    summed = summed.mutate(paid=(summed.wage_nok * reached / ibis.greatest(summed.total, 1)).floor().cast("int64"))
     before = summed.paid.lag().over(ibis.window(group_by=_KEY, order_by=order)).fill_null(0)
-    return summed.mutate(
-        wage_nok=summed.paid - before,
-        hourly=summed.wage_nok / ibis.greatest(summed.total * _HOURS_OF_WEIGHT, _HOURS_OF_WEIGHT),
-    )
+    return summed.mutate(wage_nok=summed.paid - before, total=summed.total.cast("int64")).drop("reached", "paid")
 
 
 def _date_by_employees(jobs: ir.Table, told: JobSources) -> ir.Table:

@@ -12,7 +12,7 @@ import pyarrow as pa
 from census.engine import count, fetch, materialise
 from census.jobs.consistency import BEYOND_WAGE, WITHOUT_JOB, WITHOUT_WAGE
 from census.jobs.sources import JobSources, owners, sources_of
-from census.jobs.spells import LASTING
+from census.jobs.spells import LASTING, rows_with_company
 from census.reference import code_list
 
 INCONSISTENCY_SCHEMA = pa.schema({"kind": pa.string(), "before": pa.int64(), "after": pa.int64()})
@@ -87,6 +87,7 @@ def _after(jobs: ir.Table, told: JobSources, owned: ir.Table) -> dict[str, int]:
 def _overlapping(spells: ir.Table) -> int:
     """Spells that begin before an earlier one of the person in the same establishment has ended."""
     place = ["person_id", "establishment_number"]
+    spells, _ = rows_with_company(spells, place)
     last = spells.end_date.fill_null(LASTING)
     window = ibis.window(group_by=place, order_by=[spells.start_date, last], preceding=(None, 1), following=None)
     marked = spells.mutate(until=last.max().over(window))

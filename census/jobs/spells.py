@@ -12,6 +12,16 @@ LASTING = dt.date(9999, 12, 30)
 _PLACE = ["person_id", "enterprise_number", "establishment_number"]
 
 
+def rows_with_company(rows: ir.Table, key: list[str]) -> tuple[ir.Table, ir.Table]:
+    """Rows that share their key with others, and rows that do not; a key with a null is shared with none.
+
+    Few rows have company, and what must be done for those takes long: it is not done for the others.
+    """
+    shared = rows.group_by(key).agg(rows_of_key=rows.count())
+    shared = shared.filter(shared.rows_of_key > 1).drop("rows_of_key")
+    return rows.semi_join(shared, key), rows.anti_join(shared, key)
+
+
 def merge_spells(spells: ir.Table) -> ir.Table:
     """Merge the spells of a person in one establishment that overlap, stand twice, or follow within a day.
 
@@ -19,13 +29,20 @@ def merge_spells(spells: ir.Table) -> ir.Table:
     together): settled hours change, and the latest agreement holds.
 
     Args:
-        spells: ``person_id``, ``enterprise_number``, ``establishment_number`` (both may be null), ``establishment_by``,
+        spells: ``person_id``, ``enterprise_number``, ``establishment_number`` (may be null), ``establishment_by``,
             ``start_date``, ``end_date`` (null while it lasts), ``weekly_hours``, ``hours_by``; further columns are the
-            same for all spells of a person in an establishment.
+            same for all spells of a person in an establishment. The establishment number of none is null.
 
     Returns:
         A row for each merged spell, with the same columns and ``number_of_spells``.
     """
+    several, single = rows_with_company(spells, ["person_id", "establishment_number"])
+    merged = _merge(several)
+    alone = single.mutate(number_of_spells=ibis.literal(1, "int64"))
+    return merged.union(alone.select(*merged.columns))
+
+
+def _merge(spells: ir.Table) -> ir.Table:
     until = spells.end_date.fill_null(LASTING)
     order = [spells.start_date, until]
     before = ibis.window(group_by=_PLACE, order_by=order, preceding=(None, 1), following=None)
@@ -47,7 +64,7 @@ def merge_spells(spells: ir.Table) -> ir.Table:
         rank=ibis.row_number().over(group_by=run, order_by=[*known, numbered.until, numbered.establishment_by]),
         first_day=numbered.start_date.min().over(group_by=run),
         last_day=numbered.until.max().over(group_by=run),
-        number_of_spells=ibis._.count().over(group_by=run),
+        number_of_spells=ibis._.count().over(group_by=run).cast("int64"),
     )
     lasts = ranked.last_day == LASTING
     merged = ranked.filter(ranked.rank == 0)

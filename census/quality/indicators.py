@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from census.reference import code_list
 from questionnaire.questions import SMALLEST_ROOM_M2
 
 INDICATOR_SCHEMA = pa.schema({"indicator": pa.string(), "label": pa.string(), "value": pa.float64()})
@@ -29,6 +30,7 @@ def measure(
     form_people: ir.Table,
     student_forms: ir.Table,
     rule_results: ir.Table,
+    job_consistency: ir.Table,
 ) -> pa.Table:
     """Indicators of a run, sorted by name.
 
@@ -39,6 +41,7 @@ def measure(
         form_people: ``processed/form_people``.
         student_forms: ``input/student_forms``.
         rule_results: ``input/rule_results_all``.
+        job_consistency: ``processed/job_consistency``.
 
     Returns:
         ``INDICATOR_SCHEMA``: name, label, value (counts, but for names that end in ``_rate``).
@@ -46,6 +49,8 @@ def measure(
     rows = [
         *_population(persons),
         *_counted(persons, "employment_source", "employed_by_", "Employed, found by"),
+        *_counted(persons, "employment_rule", "employment_rule_", "Residents, employment decided by rule"),
+        *_consistency(job_consistency),
         *_non_response(forms, dwellings),
         *_usual_residence(persons, student_forms),
         *_imputation(dwellings),
@@ -94,6 +99,14 @@ def _population(persons: ir.Table) -> Iterator[Row]:
     yield "residents_in_private_households", "Residents in private households", row["private"]
     yield "employed", "Employed persons", row["employed"]
     yield "employed_rate", "Employed, share of 16-74 years", row["employed"] / max(row["working_ages"], 1)
+
+
+def _consistency(counts: ir.Table) -> Iterator[Row]:
+    """Contradictions between registers of jobs, in the registers and in the jobs made of them."""
+    labels = {item.code: item.label_en for item in code_list("job_inconsistency")}
+    for row in counts.to_pyarrow().to_pylist():
+        for when in ("before", "after"):
+            yield f"{row['kind']}_{when}", f"{labels[row['kind']]}: {when} consistency", row[when]
 
 
 def _non_response(forms: ir.Table, dwellings: ir.Table) -> Iterator[Row]:

@@ -47,7 +47,7 @@ def count_commuters(work: Workspace) -> Results:
 
 
 def measure_quality(work: Workspace) -> Results:
-    """Measure non-response, imputation, linkage, sources of employment and rule breaks."""
+    """Measure non-response, imputation, linkage, consistency of jobs, sources of employment and rule breaks."""
     indicators = measure(
         persons=work.table("processed/census_persons"),
         dwellings=work.table("processed/census_dwellings"),
@@ -55,5 +55,6 @@ def measure_quality(work: Workspace) -> Results:
         form_people=work.table("processed/form_people"),
         student_forms=work.table("input/student_forms"),
         rule_results=work.table("input/rule_results_all"),
+        job_consistency=work.table("processed/job_consistency"),
     )
     return {"statistics/indicators": indicators}

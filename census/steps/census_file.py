@@ -61,6 +61,7 @@ def _persons(work: Workspace, residents: ir.Table, people: ir.Table) -> ir.Table
     persons = usual_residence.add_usual_residence(
         persons, work.table("processed/usual_residents"), work.table("processed/usual_household_members")
     )
+    persons = commuting.add_commuting_group(persons)
     return persons.mutate(
         is_employed=persons.is_employed.fill_null(False),
         in_private_household=persons.household_id.notnull(),
@@ -70,7 +71,6 @@ def _persons(work: Workspace, residents: ir.Table, people: ir.Table) -> ir.Table
         in_education_statistics=persons.education_level.notnull(),
         is_pupil_or_student=education.in_norway(persons.study_status),
         is_employed_pupil_or_student=education.in_norway(persons.study_status) & persons.is_employed.fill_null(False),
-        commuting_group=commuting.commuting_group(persons.residence_municipality_code, persons.work_municipality_code),
         actual_marital_status=families.actual_marital_status(persons),
     )
 

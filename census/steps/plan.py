@@ -83,6 +83,7 @@ def _analyse() -> list[Step]:
                 "processed/form_people",
                 "input/student_forms",
                 "input/rule_results_all",
+                "processed/job_consistency",
             ),
             ("statistics/indicators",),
         ),

@@ -6,7 +6,7 @@ Lebesby (2022) is of another one in Finnmark, Tromsø (1902) in another county.
 
 from __future__ import annotations
 
-from census.commuting import commuting_group, count_commuters, count_flows
+from census.commuting import add_commuting_group, count_commuters, count_flows
 from tests.tables import rows, table
 
 EMPLOYED = """
@@ -23,8 +23,7 @@ EMPLOYED = """
 
 def test_commuting_groups_go_from_near_to_far() -> None:
     people = table(EMPLOYED)
-    group = commuting_group(people.residence_municipality_code, people.work_municipality_code)
-    found = [row[1] for row in rows(people.mutate(group=group), "person_id", "group")]
+    found = [row[1] for row in rows(add_commuting_group(people), "person_id", "commuting_group")]
     assert found == ["1", "2", "3", "4", "2", "2", None]
 
 
