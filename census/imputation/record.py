@@ -43,8 +43,8 @@ class Imputation:
         for variable, rows in self.trace.groupby("variable", sort=False):
             own = rows.set_index("unit_id")
             made[f"{variable}_imputed"] = units.isin(own.index)
-            made[f"{variable}_level"] = own["level"].astype("Int64").reindex(units).to_numpy()
-            made[f"{variable}_donor_id"] = own["donor_id"].reindex(units).to_numpy()
+            made[f"{variable}_level"] = own["level"].convert_dtypes().reindex(units).array
+            made[f"{variable}_donor_id"] = own["donor_id"].convert_dtypes().reindex(units).array  # no digit is lost
         return pd.DataFrame(made, index=units)
 
 

@@ -46,16 +46,16 @@ CENSUS = "census_2001.toml"
 """The rules of the census, in the package."""
 
 
-def name_draw(seed: int) -> str:
-    """Name of all draws of an imputation: donors stand in one order, in which each group begins elsewhere."""
-    return f"{seed}/hot_deck"
-
-
 METHODS = ("random", "nearest", "pmm")
 
 _KEYS = frozenset(
     ("unit", "responded", "edits", "donor_limit", "replacement", "method", "match_on", "classes", RECORD, ITEM)
 )
+
+
+def name_draw(seed: int) -> str:
+    """Name of all draws of an imputation: donors stand in one order, in which each group begins elsewhere."""
+    return f"{seed}/hot_deck"
 
 
 @dataclass(frozen=True)

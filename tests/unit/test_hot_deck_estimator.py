@@ -59,6 +59,8 @@ def test_a_unit_of_non_response_takes_all_values_of_one_donor() -> None:
 def test_flags_tell_what_was_imputed_from_whom() -> None:
     flags = deck().fit(dwellings()).impute(dwellings()).flags(dwellings().index)
     assert flags.loc[15, ["rooms_imputed", "rooms_level", "rooms_donor_id"]].tolist() == [True, 1, 16]
+    long = dwellings().set_axis(dwellings().index + 2**60)  # floating point would lose the last digits
+    assert deck().fit(long).impute(long).flags(long.index).loc[2**60 + 15, "rooms_donor_id"] == 2**60 + 16
     assert flags["space_imputed"].tolist() == [False, False, False, True, False, False]
 
 
