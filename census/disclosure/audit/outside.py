@@ -26,8 +26,8 @@ def read_outside_table(
 ) -> BoundedTable:
     """Read a table that an attacker has beside the matrices.
 
-    Form: CSV or Parquet with ``region_code`` (codes of the tree of regions), columns named as variables of the catalogue
-    with their codes, and either ``count`` (a whole number, or ``:``, which tells that it is 1 or more), or ``lower`` and
+    Form: CSV or Parquet with ``region_code`` (of the tree of regions), columns named as variables of the catalogue with
+    their codes, and either ``count`` (a whole number, or ``:``, which tells that it is 1 or more), or ``lower`` and
     ``upper``, or ``sum`` and ``mean`` of a quantity with ``sum_unit`` and ``mean_unit``, what the last published digit
     of each is worth: a mean tells how many there are. Cells that are not listed are unknown.
 
