@@ -32,7 +32,7 @@ def main(arguments: Namespace) -> int:
     run = RunFolder(find_run(arguments.data, arguments.run))
     out = production_folder(run, arguments.out)
     tables, parents = published_tables(run)
-    outside = read_outside_knowledge(arguments.knowledge, tables) if arguments.knowledge else []
+    outside = read_outside_knowledge(arguments.knowledge, tables, parents) if arguments.knowledge else []
     audit = audit_tables(tables, parents, outside=outside)
     out.mkdir(parents=True, exist_ok=True)
     audit.findings.to_csv(out / FINDINGS, index=False, lineterminator="\n")
@@ -69,7 +69,9 @@ def published_tables(run: RunFolder) -> tuple[list[RoundedTable], dict[str, str 
     return tables, {region.code: region.parent for region in tree}
 
 
-def read_outside_knowledge(path: Path, tables: list[RoundedTable]) -> list[BoundedTable]:
+def read_outside_knowledge(
+    path: Path, tables: list[RoundedTable], parents: dict[str, str | None]
+) -> list[BoundedTable]:
     """Read the tables that a file lists: ``[[table]]``, ``file``, ``data_set``, ``region_column``, ``condition``.
 
     Raises:
@@ -96,7 +98,8 @@ def read_outside_knowledge(path: Path, tables: list[RoundedTable]) -> list[Bound
                 "Give file and data_set; perhaps region_column and condition.",
             )
         population = Population(item["data_set"], item.get("region_column", "residence"), item.get("condition"))
-        known.append(read_outside_table(path.parent / item["file"], population, categories))
+        regions = [table.regions for table in tables if table.population.region_column == population.region_column]
+        known.append(read_outside_table(path.parent / item["file"], population, categories, regions, parents))
     return known
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from census.catalogue import find_variable
-from census.disclosure.audit import Population, audit_tables, read_outside_table, refuse_disclosures, repair_rounding
+from census.disclosure.audit import audit_tables, read_outside_table, refuse_disclosures, repair_rounding
 from census.disclosure.audit.outside import bounds_from_mean
 from census.errors import GateError, InputError
 from tests.small_tables import PARENTS, rounded_table
@@ -101,12 +101,12 @@ def test_repair_lets_the_tables_agree_and_changes_nothing_else() -> None:
 
 
 def test_a_preliminary_figure_that_was_not_rounded_discloses_as_another_table_does(tmp_path) -> None:
-    (tmp_path / "preliminary.csv").write_text("region_code,count\n2002,57\n2003,:\n")
-    known = read_outside_table(tmp_path / "preliminary.csv", BY_SEX.population, SEX)
+    (tmp_path / "preliminary.csv").write_text("region_code,count\n2002,57\n")
+    known = read_outside_table(tmp_path / "preliminary.csv", BY_SEX.population, SEX, [BY_SEX.regions], PARENTS)
     assert findings(BY_SEX, outside=[known])["cell"].tolist() == ["sex=2"]
     (tmp_path / "wrong.csv").write_text("region_code,count\n2002,-1\n")
     with pytest.raises(InputError, match="no whole numbers"):
-        read_outside_table(tmp_path / "wrong.csv", Population("processed/census_persons", "residence", None), SEX)
+        read_outside_table(tmp_path / "wrong.csv", BY_SEX.population, SEX, [BY_SEX.regions], PARENTS)
 
 
 def test_a_sum_and_a_mean_tell_how_many_there_are() -> None:
@@ -120,3 +120,9 @@ def test_risks_count_true_zeros_and_groups_of_one_category() -> None:
     assert risks["natural_zero_share"] == pytest.approx(2 / 3)
     assert risks["groups"] == 1
     assert risks["groups_true_share"] == 0
+
+
+def test_a_table_from_outside_by_a_region_that_no_matrix_has_is_refused(tmp_path) -> None:
+    (tmp_path / "old.csv").write_text("region_code,count\n1801,57\n")
+    with pytest.raises(InputError, match="no matrix has"):
+        read_outside_table(tmp_path / "old.csv", BY_SEX.population, SEX, [BY_SEX.regions], PARENTS)

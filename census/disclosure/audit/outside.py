@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from census.disclosure.audit.bounded_table import UNBOUNDED, BoundedTable, Counts, Population
+from census.disclosure.audit.bounded_table import UNBOUNDED, BoundedTable, Counts, Parents, Population
 from census.errors import InputError, ParameterError
 
 REGION = "region_code"
 
 
 def read_outside_table(
-    path: Path, population: Population, categories: Mapping[str, Sequence[str]], *, suppressed: str = ":"
+    path: Path,
+    population: Population,
+    categories: Mapping[str, Sequence[str]],
+    regions_of_tables: Sequence[Sequence[str]],
+    parents: Parents,
+    *,
+    suppressed: str = ":",
 ) -> BoundedTable:
     """Read a table that an attacker has beside the matrices.
 
-    Form: CSV or Parquet with ``region_code`` (codes of one level), columns named as variables of the catalogue with
+    Form: CSV or Parquet with ``region_code`` (of the tree of regions), columns named as variables of the catalogue with
     their codes, and either ``count`` (a whole number, or ``:``, which tells that it is 1 or more), or ``lower`` and
     ``upper``, or ``sum`` and ``mean`` of a quantity with ``sum_unit`` and ``mean_unit``, what the last published digit
     of each is worth: a mean tells how many there are. Cells that are not listed are unknown.
@@ -29,6 +35,8 @@ def read_outside_table(
         path: of the file.
         population: which units it counts.
         categories: all codes of each variable, in their order.
+        regions_of_tables: most detailed regions of each matrix: those outside of the table's own are unknown to it.
+        parents: the parent of every region.
         suppressed: sign of a suppressed figure.
 
     Raises:
@@ -47,7 +55,7 @@ def read_outside_table(
             f"{path.name} has the columns {', '.join(map(str, frame))}.",
             f"Give {REGION}, variables that a matrix has ({', '.join(sorted(categories))}), and the figures.",
         )
-    regions = tuple(sorted(frame[REGION].astype(str).unique()))
+    regions = _completed(sorted(frame[REGION].astype(str).unique()), regions_of_tables, parents, path.name)
     axes = (regions, *(tuple(categories[name]) for name in variables))
     places = []
     for name, codes in zip((REGION, *variables), axes, strict=True):
@@ -59,6 +67,31 @@ def read_outside_table(
     lower, upper = np.zeros(shape, dtype=np.int64), np.full(shape, UNBOUNDED, dtype=np.int64)
     lower[tuple(places)], upper[tuple(places)] = _bounds(frame, path.name, suppressed)
     return BoundedTable(path.stem, population, regions, variables, axes[1:], lower, upper)
+
+
+def _completed(
+    own: Sequence[str], regions_of_tables: Sequence[Sequence[str]], parents: Parents, name: str
+) -> tuple[str, ...]:
+    """The table's regions, and of the coarsest matrix with all of them those that lie elsewhere.
+
+    Raises:
+        InputError: a region is in no matrix, or lies in another of the table.
+    """
+    inside = set(own)
+    for regions in sorted(regions_of_tables, key=len):
+        within = {code: [node for node in _upwards(code, parents) if node in inside] for code in regions}
+        if any(len(nodes) > 1 for nodes in within.values()):
+            raise InputError(f"{name}: a region lies in another region of the table.", "Give regions of one level.")
+        if {node for nodes in within.values() for node in nodes} == inside:
+            return (*own, *(code for code, nodes in within.items() if not nodes))
+    raise InputError(f"{name} has a region_code that no matrix has.", "Use codes of the tree of regions.")
+
+
+def _upwards(code: str, parents: Parents) -> Iterator[str]:
+    at: str | None = code
+    while at is not None:
+        yield at
+        at = parents.get(at)
 
 
 def bounds_from_mean(
