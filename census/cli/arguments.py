@@ -33,6 +33,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_comparison(commands)
     _add_simulate(commands)
     _add_validate(commands)
+    _add_protect(commands)
     _add_dictionary(commands)
     _add_airflow(commands)
     return parser
@@ -196,6 +197,44 @@ def _add_validate(commands: Commands) -> None:
         "--threads", type=_whole_number, default=0, metavar="N", help="of the engine (default: one for each core)"
     )
     command.add_argument("--memory", type=_size, metavar="SIZE", help="limit of the engine, such as 4GB")
+
+
+def _add_protect(commands: Commands) -> None:
+    command = _add(
+        commands,
+        "protect",
+        "census.cli.protect",
+        "round the small counts of a table to 0 or the base, its published figures kept near the original ones",
+    )
+    _add_table(command)
+    command.add_argument("--seed", type=_whole_number, required=True, help="secret that the rounding is drawn by")
+    command.add_argument(
+        "--all", action="store_true", help="round all small inner cells, also those that feed no small published figure"
+    )
+    command.add_argument(
+        "--unbiased", action="store_true", help="hold the expected value of every single cell, at a price in deviations"
+    )
+    command.add_argument(
+        "--sweeps", type=_whole_number, metavar="N", help="passes of the search (default: 2000, fewer in large tables)"
+    )
+    command.add_argument(
+        "--spread", type=_whole_number, default=0, metavar="N", help="round N times more, to report what a seed matters"
+    )
+    command.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for figures and report")
+
+
+def _add_table(command: argparse.ArgumentParser) -> None:
+    command.add_argument("table", type=Path, metavar="TABLE", help="inner cells, a row for each: CSV or Parquet")
+    command.add_argument("--count", metavar="COLUMN", help="column of the counts (default: as the margins file says)")
+    command.add_argument(
+        "--margins",
+        type=Path,
+        metavar="FILE",
+        help="TOML with hierarchies and published margins (default: all combinations of all columns)",
+    )
+    command.add_argument(
+        "--base", type=_whole_number, default=3, metavar="B", help="counts from 1 to below it are small (default: 3)"
+    )
 
 
 def _add_dictionary(commands: Commands) -> None:

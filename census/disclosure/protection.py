@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from census.disclosure.margins import ordered_cells, published_margins
 from census.disclosure.protected_matrix import SEAL, ProtectedMatrix
-from census.disclosure.rounding import SWEEPS, round_small_counts
+from census.disclosure.rounding import round_small_counts
 from census.disclosure.utility import measure_utility
 from census.errors import ParameterError
 from census.tabulation.matrix import REGION_LEVELS, Matrix, RegionLevel
@@ -22,7 +22,8 @@ def protect_matrix(
     *,
     seed: int,
     level_weights: Mapping[RegionLevel, int] | None = None,
-    sweeps: int = SWEEPS,
+    unbiased: bool = False,
+    sweeps: int | None = None,
 ) -> ProtectedMatrix:
     """Round all small inner cells of a matrix such that its published figures stay near the original ones.
 
@@ -35,7 +36,7 @@ def protect_matrix(
         seed: secret of the producer; each matrix draws a stream of its own from it.
         level_weights: how much a figure of a region level counts in the search, 1 to 1000; a level not named counts 1.
             Equal weights did best: more weight at the top costs the municipalities far more than it gains.
-        sweeps: passes of the search over all small cells.
+        unbiased, sweeps: as for ``round_small_counts``.
 
     Returns:
         The protected matrix with its utility report.
@@ -55,6 +56,7 @@ def protect_matrix(
         ids,
         seed=_matrix_seed(seed, matrix.definition.id),
         weights=[weight[margin.level] for margin in margins],
+        unbiased=unbiased,
         sweeps=sweeps,
     )
     report = measure_utility(counts, rounded, ids, [margin.level for margin in margins])
