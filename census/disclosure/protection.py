@@ -54,7 +54,7 @@ def protect_matrix(
     rounded = round_small_counts(
         counts,
         ids,
-        seed=_matrix_seed(seed, matrix.definition.id),
+        seed=matrix_seed(seed, matrix.definition.id),
         weights=[weight[margin.level] for margin in margins],
         unbiased=unbiased,
         sweeps=sweeps,
@@ -74,7 +74,7 @@ def _weight_by_level(level_weights: Mapping[RegionLevel, int]) -> dict[RegionLev
     return {level: level_weights.get(level, 1) for level in REGION_LEVELS}
 
 
-def _matrix_seed(seed: int, matrix_id: str) -> int:
+def matrix_seed(seed: int, matrix_id: str) -> int:
     """Derive a stream for each matrix: with one for all, two matrices of the same cells would round alike."""
     if not isinstance(seed, int) or isinstance(seed, bool):
         raise ParameterError(f"The seed of the rounding is of type {type(seed).__name__}.", "Give a whole number.")

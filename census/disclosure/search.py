@@ -151,6 +151,8 @@ def search_rounding(
     rates = LEARNING / base * thresholds * np.maximum(0, 1 - done / LEARNING_ENDS) * unbiased
     own = cell_weights * (_loss(base - counts, base, 0) - _loss(-counts, base, 0)) * unbiased
     stream = int(splitmix64(np.uint64(seed)))  # mixed, lest the searches of seed 1 be those of seed 2 but one
+    # In a table of few cells the fields swing, and at one pace they would end in the same phase whatever the seed.
+    rates *= 0.5 + stream / 2**64
     best, least_loss = start, np.inf
     for search in range(1 if unbiased else 1 + ONE_SEARCH_CELLS // len(counts)):
         raised, fields = start.copy(), -own
