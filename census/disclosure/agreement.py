@@ -1,15 +1,15 @@
 """Figures that stand in several matrices: whether they are the same wherever they stand.
 
 In every matrix that is rounded by itself, counts from 3 up stay as they are and the others become multiples of 3. So a
-figure that is the sum of different inner cells in two matrices can be the same in both only if what stays as it is leaves
-the same remainder by 3 in both; otherwise they differ by 1 at the least. Matrices rounded together
+figure that is the sum of different inner cells in two matrices can be the same in both only if what stays as it is
+leaves the same remainder by 3 in both; otherwise they differ by 1 at the least. Matrices rounded together
 (``census.disclosure.common_cube``) have no such difference.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from itertools import combinations
 
@@ -70,6 +70,18 @@ def compare_figures(matrices: Sequence[ProtectedMatrix]) -> list[Agreement]:
     return found
 
 
+def agreement_rows(matrices: Sequence[ProtectedMatrix]) -> pa.Table:
+    """What ``compare_figures`` finds, as a table: a row for each two matrices, region level and subset of variables."""
+    schema = pa.schema(
+        [
+            *((name, pa.string()) for name in ("first", "second", "level", "variables")),
+            *((name, pa.int64()) for name in ("figures", "differing", "greatest")),
+        ]
+    )
+    found = [{**asdict(item), "variables": " ".join(item.variables)} for item in compare_figures(matrices)]
+    return pa.Table.from_pylist(found, schema=schema)
+
+
 class Figures:
     """Figures of a matrix by numbers that mean the same in all matrices with the same regions and code lists."""
 
@@ -85,7 +97,7 @@ class Figures:
 
     @cached_property
     def _nodes(self) -> dict[RegionLevel, Numbers]:
-        """By level, for each inner cell the number of its region, from its code; -1 where the branch skips the level."""
+        """By level, for each inner cell the number of its region, -1 where the branch skips the level."""
         paths: dict[str, dict[RegionLevel, str]] = {}
         for region in self.regions:
             above = paths[region.parent] if region.parent is not None else {}
@@ -110,7 +122,7 @@ class Figures:
         return level in self.levels and set(variables) <= set(self.codes)
 
     def sums(self, level: RegionLevel, variables: tuple[str, ...]) -> tuple[Numbers, Numbers, Numbers]:
-        """Sorted numbers of the figures that are not zero, the figures, and which each inner cell counts in (-1 none)."""
+        """Sorted numbers of the figures above zero, the figures, and which each inner cell counts in (-1 none)."""
         keys = self._nodes[level]
         present = keys >= 0
         for name in sorted(variables):
@@ -127,12 +139,14 @@ class Figures:
         if not len(found):
             return np.zeros(len(keys), dtype=np.int64)
         place = np.minimum(np.searchsorted(found, keys), len(found) - 1)
-        return np.where(found[place] == keys, sums[place], 0)
+        figures: Numbers = np.where(found[place] == keys, sums[place], 0)
+        return figures
 
 
 def _gaps(first: Figures, second: Figures, level: RegionLevel, variables: tuple[str, ...]) -> Numbers:
     keys = np.union1d(first.sums(level, variables)[0], second.sums(level, variables)[0])
-    return np.abs(first.look_up(level, variables, keys) - second.look_up(level, variables, keys))
+    gaps: Numbers = np.abs(first.look_up(level, variables, keys) - second.look_up(level, variables, keys))
+    return gaps
 
 
 def _number(code: str) -> int:

@@ -27,14 +27,15 @@ def protect_together(
     All figures are sums of the same rounded cells: the matrices agree in every figure they share. Only the cells of the
     cube that feed a small figure are rounded, so cells of the cube from 3 up and zeros never change. An inner cell of a
     matrix is a sum of cells of the cube, and may change though it is 3 or more: that is the price of agreement, where
-    each matrix by itself (``protect_matrix``) would leave it. Use it for matrices of one subject, whose common cube is not
-    so fine that nearly every unit is a cell of its own.
+    each matrix by itself (``protect_matrix``) would leave it. Use it for matrices of one subject, whose common cube is
+    not so fine that nearly every unit is a cell of its own.
 
     Args:
         cube: counts by all variables of the matrices, down to the most detailed region of any.
         matrices: of the same population as the cube; each with variables and regions of its own.
         seed: secret of the producer.
-        unbiased, sweeps: as for ``round_small_counts``.
+        unbiased: as for ``round_small_counts``.
+        sweeps: as for ``round_small_counts``.
 
     Returns:
         The protected matrices, in the order given. The report of each compares its own figures.

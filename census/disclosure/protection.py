@@ -36,7 +36,8 @@ def protect_matrix(
         seed: secret of the producer; each matrix draws a stream of its own from it.
         level_weights: how much a figure of a region level counts in the search, 1 to 1000; a level not named counts 1.
             Equal weights did best: more weight at the top costs the municipalities far more than it gains.
-        unbiased, sweeps: as for ``round_small_counts``.
+        unbiased: as for ``round_small_counts``.
+        sweeps: as for ``round_small_counts``.
 
     Returns:
         The protected matrix with its utility report.

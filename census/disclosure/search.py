@@ -31,7 +31,10 @@ LEARNING = 0.004
 
 LEARNING_ENDS = 0.8
 
-ONE_SEARCH_CELLS = 2000
+SWING, SWING_THRESHOLD = 0.03, 0.12
+"""Learning and least threshold of an unbiased search in a small table, in units of what one flip costs."""
+
+ONE_SEARCH_CELLS = 1000
 """From so many cells up one search is enough: with many margins there is always a way down. Small tables get stuck, and
 are searched so often that the best of the searches comes near the optimum; it takes no time. An unbiased search is
 never chosen among others: the choice would be a bias."""
@@ -151,8 +154,14 @@ def search_rounding(
     rates = LEARNING / base * thresholds * np.maximum(0, 1 - done / LEARNING_ENDS) * unbiased
     own = cell_weights * (_loss(base - counts, base, 0) - _loss(-counts, base, 0)) * unbiased
     stream = int(splitmix64(np.uint64(seed)))  # mixed, lest the searches of seed 1 be those of seed 2 but one
-    # In a table of few cells the fields swing, and at one pace they would end in the same phase whatever the seed.
-    rates *= 0.5 + stream / 2**64
+    if unbiased and len(counts) < ONE_SEARCH_CELLS:
+        # So few cells swing together as their fields learn, each being raised for its share of the sweeps: whatever the
+        # seed, they would end in the same phase if the end did not come at a random sweep.
+        learning = done < 0.4 + 0.5 * (stream / 2**64)
+        flip = base**2 * float(cell_weights.mean())
+        tails[:] = 0
+        rates = np.where(learning, SWING / base * flip, 0.0)
+        thresholds = np.where(learning, np.maximum(thresholds, SWING_THRESHOLD * flip), 0.0)
     best, least_loss = start, np.inf
     for search in range(1 if unbiased else 1 + ONE_SEARCH_CELLS // len(counts)):
         raised, fields = start.copy(), -own

@@ -68,7 +68,8 @@ def protect_table(
         base: counts below it become 0 or the base.
         all_cells: round all small inner cells, also those that feed no small published figure. Where the inner cells
             are published this is so in any case.
-        unbiased, sweeps: as for ``round_small_counts``.
+        unbiased: as for ``round_small_counts``.
+        sweeps: as for ``round_small_counts``.
         other_seeds: how often to round again, with the seeds that follow, to tell how much a seed matters.
 
     Raises:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from census.disclosure import protect_matrix
+from census.disclosure import ProtectedMatrix, protect_matrix
+from census.disclosure.agreement import agreement_rows
 from census.quality.indicators import measure, protection_rows
 from census.reference import parse_area
 from census.steps.data_sets import MATRICES
@@ -27,14 +28,20 @@ def tabulate_matrices(work: Workspace) -> Results:
 
 
 def protect_matrices(work: Workspace) -> Results:
-    """Replace the counts 1 and 2 of the matrices of one statistical unit by 0 or 3."""
+    """Replace the counts 1 and 2 of the matrices of one statistical unit by 0 or 3, each matrix by itself.
+
+    Beside them it tells in which of the figures that they share they differ.
+    """
     tree = regions_from_table(work.arrow("statistics/regions"))
     results: dict[str, pa.Table] = {}
+    made: list[ProtectedMatrix] = []
     for name in work.step.inputs[1:]:
         definition = load_definition(name.removeprefix("statistics/"))
         protected = protect_matrix(build_matrix(definition, tree, work.arrow(name)), seed=work.parameters.seed)
         results[f"output/inner_cells/{definition.id}"] = protected.to_parquet_table()
         results[f"statistics/protection/{definition.id}"] = protection_rows(definition.id, protected.report)
+        made.append(protected)
+    results[work.step.outputs[-1]] = agreement_rows(made)
     return results
 
 

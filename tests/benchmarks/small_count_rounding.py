@@ -4,11 +4,11 @@
     python tests/benchmarks/small_count_rounding.py --basic-units
     python tests/benchmarks/small_count_rounding.py --table TABLE --count COLUMN [--margins FILE]
 
-The table is made up, unless one is named: 434 municipalities, 2 sexes, 18 age groups, 4 marital statuses and 9 household
-types, 4.5 million persons, as skewed as census tables are. ``--size 10`` makes ten such countries, of ten times the
-cells, ``--size 0.1`` a tenth of the municipalities. With ``--basic-units`` every municipality is cut into basic units of
-330 persons on average, published too. It prints CPU seconds, greatest resident memory (of the whole process: table,
-libraries and rounding) and the utility report.
+The table is made up, unless one is named: 434 municipalities, 2 sexes, 18 age groups, 4 marital statuses and 9
+household types, 4.5 million persons, as skewed as census tables are. ``--size 10`` makes ten such countries, of ten
+times the cells, ``--size 0.1`` a tenth of the municipalities. With ``--basic-units`` every municipality is cut into
+basic units of 330 persons on average, published too. It prints CPU seconds, greatest resident memory (of the whole
+process: table, libraries and rounding) and the utility report.
 """
 
 from __future__ import annotations
