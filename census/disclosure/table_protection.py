@@ -74,11 +74,6 @@ def protect_table(
 
     Raises:
         ParameterError: base, seed or sweeps are out of range.
-
-    Example:
-        >>> frame = pd.DataFrame({"sex": ["1", "2"], "count": [1, 2]})
-        >>> protect_table(count_table(frame, count="count"), seed=1).report.small_cells_left  # doctest: +SKIP
-        0
     """
     published = any(frozenset(margin.columns) == frozenset(table.inner_columns) for margin in table.margins)
     margins = [margin.cells for margin in table.margins]
