@@ -1,4 +1,4 @@
-"""The command line of `census suppress` and `census disclosure`."""
+"""The command line of `census protect`, `census suppress` and `census disclosure`."""
 
 from __future__ import annotations
 
@@ -14,8 +14,33 @@ Adder: TypeAlias = Callable[[Commands, str, str, str], argparse.ArgumentParser]
 
 def add_disclosure_commands(commands: Commands, add: Adder) -> None:
     """Add the commands of disclosure control."""
+    _add_protect(commands, add)
     _add_suppress(commands, add)
     _add_disclosure(commands, add)
+
+
+def _add_protect(commands: Commands, add: Adder) -> None:
+    command = add(
+        commands,
+        "protect",
+        "census.cli.protect",
+        "round the small counts of a table to 0 or the base, its published figures kept near the original ones",
+    )
+    _add_table(command)
+    command.add_argument("--seed", type=whole_number, required=True, help="secret that the rounding is drawn by")
+    command.add_argument(
+        "--all", action="store_true", help="round all small inner cells, also those that feed no small published figure"
+    )
+    command.add_argument(
+        "--unbiased", action="store_true", help="hold the expected value of every single cell, at a price in deviations"
+    )
+    command.add_argument(
+        "--sweeps", type=whole_number, metavar="N", help="passes of the search (default: 2000, fewer in large tables)"
+    )
+    command.add_argument(
+        "--spread", type=whole_number, default=0, metavar="N", help="round N times more, to report what a seed matters"
+    )
+    command.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for figures and report")
 
 
 def _add_suppress(commands: Commands, add: Adder) -> None:

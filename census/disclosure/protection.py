@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from census.disclosure.margins import ordered_cells, published_margins
 from census.disclosure.protected_matrix import SEAL, ProtectedMatrix
 from census.disclosure.quantities import counts_of, protect_quantities
-from census.disclosure.rounding import SWEEPS, round_small_counts
+from census.disclosure.rounding import round_small_counts
 from census.disclosure.utility import measure_utility
 from census.errors import ParameterError
 from census.tabulation.matrix import REGION_LEVELS, Matrix, RegionLevel
@@ -23,7 +23,8 @@ def protect_matrix(
     *,
     seed: int,
     level_weights: Mapping[RegionLevel, int] | None = None,
-    sweeps: int = SWEEPS,
+    unbiased: bool = False,
+    sweeps: int | None = None,
 ) -> ProtectedMatrix:
     """Round all small inner cells of a matrix such that its published figures stay near the original ones.
 
@@ -36,7 +37,8 @@ def protect_matrix(
         seed: secret of the producer; each matrix draws a stream of its own from it.
         level_weights: how much a figure of a region level counts in the search, 1 to 1000; a level not named counts 1.
             Equal weights did best: more weight at the top costs the municipalities far more than it gains.
-        sweeps: passes of the search over all small cells.
+        unbiased: as for ``round_small_counts``.
+        sweeps: as for ``round_small_counts``.
 
     Returns:
         The protected matrix with its utility report, and with the protected sums of its quantities.
@@ -54,8 +56,9 @@ def protect_matrix(
     rounded = round_small_counts(
         counts,
         ids,
-        seed=_matrix_seed(seed, matrix.definition.id),
+        seed=matrix_seed(seed, matrix.definition.id),
         weights=[weight[margin.level] for margin in margins],
+        unbiased=unbiased,
         sweeps=sweeps,
     )
     report = measure_utility(counts, rounded, ids, [margin.level for margin in margins])
@@ -81,7 +84,7 @@ def _weight_by_level(level_weights: Mapping[RegionLevel, int]) -> dict[RegionLev
     return {level: level_weights.get(level, 1) for level in REGION_LEVELS}
 
 
-def _matrix_seed(seed: int, matrix_id: str) -> int:
+def matrix_seed(seed: int, matrix_id: str) -> int:
     """Derive a stream for each matrix: with one for all, two matrices of the same cells would round alike."""
     if not isinstance(seed, int) or isinstance(seed, bool):
         raise ParameterError(f"The seed of the rounding is of type {type(seed).__name__}.", "Give a whole number.")

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from census import commuting
 from census.disclosure import ProtectedMatrix, protect_linked
+from census.disclosure.agreement import agreement_rows
 from census.disclosure.audit import FINDINGS_SCHEMA, RISKS_SCHEMA, RoundedTable, audit_tables, refuse_disclosures
 from census.quality.indicators import measure, protection_rows
 from census.reference import parse_area
@@ -46,13 +47,17 @@ def with_dwellings(persons: ir.Table, dwellings: ir.Table, definitions: Sequence
 
 
 def protect_matrices(work: Workspace) -> Results:
-    """Replace the counts 1 and 2 of the matrices of one statistical unit by 0 or 3."""
-    matrices = _unprotected(work, work.step.inputs[1:])
+    """Replace the counts 1 and 2 of the matrices of one statistical unit by 0 or 3.
+
+    Beside them it tells in which of the figures that they share they differ.
+    """
     results: dict[str, pa.Table] = {}
-    for protected in protect_linked(matrices, seed=work.parameters.seed):
+    made = protect_linked(_unprotected(work, work.step.inputs[1:]), seed=work.parameters.seed)
+    for protected in made:
         name = protected.definition.id
         results[f"output/inner_cells/{name}"] = protected.to_parquet_table()
         results[f"statistics/protection/{name}"] = protection_rows(name, protected.report)
+    results[work.step.outputs[-1]] = agreement_rows(made)
     return results
 
 

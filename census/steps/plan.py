@@ -97,6 +97,7 @@ def _analyse() -> list[Step]:
                 (
                     *(f"output/inner_cells/{matrix}" for matrix in matrices),
                     *(f"statistics/protection/{matrix}" for matrix in matrices),
+                    f"statistics/agreement/{unit}",
                 ),
                 ("seed",),
             )

@@ -1,10 +1,14 @@
 """How near small count rounding keeps the margins of a large table, and what it costs.
 
-    python tests/benchmarks/small_count_rounding.py [--seed 2001] [--sweeps 1200]
+    python tests/benchmarks/small_count_rounding.py [--seed 2001] [--sweeps 2000] [--unbiased] [--size 1]
+    python tests/benchmarks/small_count_rounding.py --basic-units
+    python tests/benchmarks/small_count_rounding.py --table TABLE --count COLUMN [--margins FILE]
 
-The table is made up: 434 municipalities, 2 sexes, 18 age groups, 4 marital statuses and 9 household types, 4.5 million
-persons, as skewed as census tables are. It prints CPU seconds, greatest resident memory (of the whole process: table,
-libraries and rounding) and the utility report.
+The table is made up, unless one is named: 434 municipalities, 2 sexes, 18 age groups, 4 marital statuses and 9
+household types, 4.5 million persons, as skewed as census tables are. ``--size 10`` makes ten such countries, of ten
+times the cells, ``--size 0.1`` a tenth of the municipalities. With ``--basic-units`` every municipality is cut into
+basic units of 330 persons on average, published too. It prints CPU seconds, greatest resident memory (of the whole
+process: table, libraries and rounding) and the utility report.
 """
 
 from __future__ import annotations
@@ -12,29 +16,61 @@ from __future__ import annotations
 import argparse
 import resource
 import time
+from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
+import pandas as pd
 
-from census.disclosure import Deviations, protect_matrix
-from census.disclosure.rounding import SWEEPS
-from census.reference import code_list, municipalities
-from census.tabulation.matrix import Category, Classification, Matrix, MatrixDefinition, Region
+from census.disclosure import round_small_counts
+from census.disclosure.count_table import count_table, read_count_table
+from census.disclosure.margins_file import Hierarchy
+from census.disclosure.rounding_report import report_text
+from census.disclosure.table_protection import protect_table
+from census.reference import Municipality, code_list, municipalities
 
 SIZES = {"sex": 2, "age_group": 18, "marital_status": 4, "household_type": 9}
 CHILD_AGE_GROUPS = 3
 """The first groups, below 15 years, in which all are unmarried."""
 
 
-def make_region_tree() -> tuple[Region, ...]:
-    country = Region("0", "country", "Norway", "Norge", None)
-    regions = [Region(f"R{item.code}", "region", item.label_en, item.label_nb, "0") for item in code_list("region")]
-    counties = [
-        Region(item.code, "county", item.label_en, item.label_nb, f"R{item.extra['region_code']}")
-        for item in code_list("county")
-    ]
-    leaves = [Region(m.code, "municipality", m.name, m.name, m.county_code) for m in municipalities()]
-    return (country, *regions, *counties, *leaves)
+def make_frame(seed: int, size: float, basic_units: bool) -> pd.DataFrame:
+    """Inner cells with all region levels and counts."""
+    places = municipalities()
+    random = np.random.default_rng(seed)
+    region_of = {item.code: item.extra["region_code"] for item in code_list("county")}
+    frames = []
+    for copy in range(max(1, round(size))):
+        counts = make_counts(random)[: max(1, round(min(size, 1) * len(places)))]
+        place, combination = np.nonzero(counts)
+        columns = {name: np.array(values)[place] for name, values in _regions(copy, places, region_of).items()}
+        for name, code in zip(SIZES, np.unravel_index(combination, tuple(SIZES.values())), strict=True):
+            columns[name] = np.char.zfill(code.astype(str), 2)
+        frames.append(pd.DataFrame({**columns, "count": counts[place, combination]}))
+    frame = pd.concat(frames, ignore_index=True)
+    return cut_into_basic_units(frame, random) if basic_units else frame
+
+
+def _regions(copy: int, places: Sequence[Municipality], region_of: dict[str, str]) -> dict[str, list[str]]:
+    return {
+        "region": [f"{copy}R{region_of[place.county_code]}" for place in places],
+        "county": [f"{copy}F{place.county_code}" for place in places],
+        "municipality": [f"{copy}K{place.code}" for place in places],
+    }
+
+
+def cut_into_basic_units(frame: pd.DataFrame, random: np.random.Generator) -> pd.DataFrame:
+    """Put every person of a municipality into one of its basic units, whose sizes are log-normal."""
+    keys = [name for name in frame.columns if name != "count"]
+    persons = frame.loc[frame.index.repeat(frame["count"]), keys]
+    units = np.empty(len(persons), dtype=object)
+    for code, rows in persons.reset_index(drop=True).groupby("municipality").indices.items():
+        number = max(1, len(rows) // 330)
+        weights = random.lognormal(0, 0.7, number)
+        chosen = random.choice(number, len(rows), p=weights / weights.sum())
+        units[rows] = [f"{code}-{unit:03}" for unit in chosen]
+    persons.insert(3, "basic_unit", units)
+    return persons.groupby(list(persons.columns), observed=True).size().rename("count").reset_index()
 
 
 def make_counts(random: np.random.Generator) -> np.ndarray:
@@ -63,62 +99,31 @@ def make_counts(random: np.random.Generator) -> np.ndarray:
     return np.stack([random.multinomial(place.population, row) for place, row in zip(places, local, strict=True)])
 
 
-def make_matrix(seed: int) -> Matrix:
-    definition = MatrixDefinition(
-        id="benchmark",
-        title_en="Persons",
-        title_nb="Personer",
-        unit_en="Persons",
-        unit_nb="Personer",
-        data_set="made up",
-        finest_region="municipality",
-        variables=tuple(SIZES),
-    )
-    classifications = tuple(
-        Classification(name, name, name, tuple(Category(f"{code:02}", str(code), str(code)) for code in range(size)))
-        for name, size in SIZES.items()
-    )
-    counts = make_counts(np.random.default_rng(seed))
-    place, combination = np.nonzero(counts)
-    codes = np.array([m.code for m in municipalities()])
-    columns = {"region_code": pa.array(codes[place])}
-    for name, code in zip(SIZES, np.unravel_index(combination, tuple(SIZES.values())), strict=True):
-        columns[name] = pa.array(np.char.zfill(code.astype(str), 2))
-    cells = pa.table({**columns, "count": pa.array(counts[place, combination], pa.int64())})
-    return Matrix(definition, make_region_tree(), classifications, cells)
-
-
-def print_line(name: str, deviations: Deviations) -> None:
-    print(
-        f"{name:14}{deviations.published_cells:>10,}{deviations.greatest:>9}{deviations.mean:>8.3f}"
-        f"{deviations.root_mean_square:>8.3f}{deviations.percentile_99:>6}{deviations.share_within_2:>10.4f}"
-        f"{deviations.hellinger_utility:>11.4f}"
-    )
-
-
 def main() -> None:
-    """Make the table, protect it twice (the first call may compile the kernel) and print the figures of the second."""
+    """Make or read the table, round it twice (the first call may compile the kernel) and print the second's figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, default=2001)
-    parser.add_argument("--sweeps", type=int, default=SWEEPS)
+    parser.add_argument("--sweeps", type=int)
+    parser.add_argument("--unbiased", action="store_true")
+    parser.add_argument("--size", type=float, default=1)
+    parser.add_argument("--basic-units", action="store_true")
+    parser.add_argument("--table", type=Path)
+    parser.add_argument("--count")
+    parser.add_argument("--margins", type=Path)
     options = parser.parse_args()
-    matrix = make_matrix(options.seed)
-    protect_matrix(matrix, seed=options.seed, sweeps=1)
+    if options.table:
+        table = read_count_table(options.table, count=options.count, margins=options.margins)
+    else:
+        levels = ("region", "county", "municipality", *(("basic_unit",) if options.basic_units else ()))
+        frame = make_frame(options.seed, options.size, options.basic_units)
+        table = count_table(frame, count="count", hierarchies=[Hierarchy(levels)])
+    round_small_counts([1, 2], [[0, 0]], seed=1)
     begin = time.process_time()
-    report = protect_matrix(matrix, seed=options.seed, sweeps=options.sweeps).report
+    protected = protect_table(table, seed=options.seed, sweeps=options.sweeps, unbiased=options.unbiased)
     seconds = time.process_time() - begin
-    if report is None:
-        raise SystemExit("A matrix fresh from protection has a report.")
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    small = sum(raised.cells for raised in report.raised)
-    print(f"{report.inner_cells:,} inner cells, {small:,} small; {seconds:.1f} CPU seconds, {memory:,.0f} MiB at most")
-    print(f"{'level':14}{'cells':>10}{'greatest':>9}{'mean':>8}{'rms':>8}{'p99':>6}{'within 2':>10}{'Hellinger':>11}")
-    for name, deviations in (*report.levels, ("all", report.overall)):
-        print_line(name, deviations)
-    print(f"cells changed {report.cells_changed:,}; small cells left {report.small_cells_left}")
-    for raised in report.raised:
-        print(f"P(3|{raised.count}) = {raised.share:.4f} of {raised.cells:,}")
-    print(f"natural share of the published 3s: {report.natural_base_share:.4f}")
+    print(f"{seconds:.1f} CPU seconds with the report, {memory:,.0f} MiB at most with the making of the table")
+    print(report_text(protected.report))
 
 
 if __name__ == "__main__":

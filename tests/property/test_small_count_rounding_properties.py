@@ -162,14 +162,14 @@ def test_over_seeds_each_cell_of_a_symmetric_table_keeps_its_expectation() -> No
     One cell's mean over 150 seeds has the standard error sqrt(2 / 150) = 0.12; five of them are allowed.
     """
     counts = np.ones(36, dtype=int)
-    mean = np.mean([round_small_counts(counts, square(6), seed=seed) for seed in range(150)], axis=0)
+    mean = np.mean([round_small_counts(counts, square(6), seed=seed, sweeps=200) for seed in range(150)], axis=0)
     assert np.abs(mean - 1).max() < 5 * (2 / 150) ** 0.5
 
 
 def test_over_seeds_the_sums_of_a_mixed_table_keep_their_expectation() -> None:
     """Rows, columns, the ones and the twos of an 8 x 8 table of 0 to 4, each within a third of a person per cell."""
     counts = np.random.default_rng(5).integers(0, 5, 64)
-    mean = np.mean([round_small_counts(counts, square(8), seed=seed) for seed in range(100)], axis=0)
+    mean = np.mean([round_small_counts(counts, square(8), seed=seed, sweeps=200) for seed in range(100)], axis=0)
     for group in (*square(8), counts):
         cells = np.bincount(group)
         bias = np.bincount(group, weights=mean - counts)[cells > 0] / cells[cells > 0]
