@@ -127,8 +127,8 @@ def industry_groups() -> dict[str, str]:
 
 def _size_group(employees: ir.IntegerValue) -> ir.StringValue:
     """Code of the list ``establishment_size``."""
-    known = [item for item in code_list("establishment_size") if item.extra["least"]]
+    known = [item for item in code_list("establishment_size") if item.extra["from"]]
     group: ir.StringValue = ibis.cases(
-        *((employees >= int(item.extra["least"]), item.code) for item in reversed(known)), else_=_UNKNOWN_SIZE
+        *((employees >= int(item.extra["from"]), item.code) for item in reversed(known)), else_=_UNKNOWN_SIZE
     )
     return group
