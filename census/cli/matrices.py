@@ -21,7 +21,7 @@ def main(arguments: Namespace) -> int:
             print_error(found)
             wrong += 1
         else:
-            print(f"{found.id:46}{_unit(found):19}{_region(found):32}{', '.join(found.variables)}")
+            print(f"{found.id:54}{_unit(found):19}{_region(found):32}{', '.join(found.variables)}")
     return 1 if wrong else 0
 
 

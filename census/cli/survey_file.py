@@ -14,7 +14,7 @@ from ibis.backends.duckdb import Backend
 
 from census.cli.census_frames import hours_groups
 from census.employment import industry_groups
-from census.engine import open_engine, spill_folder
+from census.engine import open_engine, plain_schema, spill_folder
 from census.errors import InputError
 from census.quality.survey_agreement import EVERYBODY, NONE
 from census.reference import EMPLOYMENT_AGES, code_list
@@ -73,7 +73,8 @@ def read_survey(file: Path, run: RunFolder) -> pa.Table:
                 f"{rule['description']} First rows: {rule['first_rows']}.",
                 str(rule["remedy"]),
             )
-        return pseudonymise(checked.rows, LABOUR_FORCE_SURVEY, key)
+        rows = pseudonymise(checked.rows, LABOUR_FORCE_SURVEY, key)
+        return rows.cast(plain_schema(rows.schema))
 
 
 def link_survey(survey: pa.Table, run: RunFolder) -> LinkedSurvey:

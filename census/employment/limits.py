@@ -30,8 +30,9 @@ class WageLimits:
         ParameterError: an age of 16-74 years has no limit, or more than one, for a sex.
 
     Example:
-        >>> WageLimits.from_reference().scaled({("1", 25): 1.1}).of(30, "1")
-        82500
+        >>> limits = WageLimits.from_reference()
+        >>> limits.scaled({("1", 25): 2}).of(30, "1") == 2 * limits.of(30, "1")
+        True
     """
 
     limits: tuple[WageLimit, ...]

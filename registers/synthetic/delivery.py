@@ -21,6 +21,7 @@ from registers.synthetic.observer import Observer
 DESCRIPTION = "delivery.json"
 TRUTH = "truth"
 _DEFECTS = f"{TRUTH}/defects"
+_ROW_GROUP = 131_072
 
 
 class Part:
@@ -41,13 +42,16 @@ class Part:
 
 
 class DeliveryWriter:
-    """Writes data sets to Parquet part by part; every part is a row group, so that memory holds few municipalities."""
+    """Writes data sets to Parquet part by part, in row groups that are quick to read, so that memory holds few
+    municipalities.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.rows: Counter[str] = Counter()
         self._stack = ExitStack()
         self._writers: dict[str, pq.ParquetWriter] = {}
+        self._waiting: dict[str, list[pa.Table]] = {}
 
     def add(self, part: Part) -> None:
         """Add what a municipality has; the ledger's row numbers go on from the rows that are there."""
@@ -62,11 +66,19 @@ class DeliveryWriter:
             path = self.folder / f"{name}.parquet"
             path.parent.mkdir(parents=True, exist_ok=True)
             self._writers[name] = self._stack.enter_context(pq.ParquetWriter(path, table.schema, compression="zstd"))
-        self._writers[name].write_table(table, row_group_size=max(table.num_rows, 1))
+        self._waiting.setdefault(name, []).append(table)
         self.rows[name] += table.num_rows
+        if sum(waiting.num_rows for waiting in self._waiting[name]) >= _ROW_GROUP:
+            self._write(name)
+
+    def _write(self, name: str) -> None:
+        group = pa.concat_tables(self._waiting.pop(name)).combine_chunks()
+        self._writers[name].write_table(group, row_group_size=max(group.num_rows, 1))
 
     def close(self) -> None:
         """Finish all files."""
+        for name in list(self._waiting):
+            self._write(name)
         self._stack.close()
 
 

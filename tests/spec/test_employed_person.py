@@ -1,7 +1,6 @@
 """Employed person and main job in the census week, 29 October - 4 November 2001.
 
-"About the statistics", Census 2001, Characteristics of persons - employment in census week. Wage limits for persons
-of 25-66 years are 75,000 kroner (men) and 70,000 (women).
+"About the statistics", Census 2001, Characteristics of persons - employment in census week.
 """
 
 from __future__ import annotations
@@ -12,6 +11,10 @@ from census.employment import WageLimits
 from census.errors import ParameterError
 from tests.labour_market import NO_JOBS, Registers, classified, employed_of, rules_of
 from tests.tables import rows
+
+
+LIMIT = WageLimits.from_reference().of(40, "1")
+"""Wage from which an undated job of a man of 40 years counts."""
 
 
 def employed(*columns: str, **registers: str) -> list[tuple[object, ...]]:
@@ -69,8 +72,8 @@ def test_only_persons_of_16_to_74_years_can_be_employed() -> None:
 def test_without_a_dated_job_wages_above_the_limit_count() -> None:
     columns = ("employment_source", "weekly_hours")
     wages = "person_id | enterprise_number | establishment_number | wage_nok\n 1 | Y | - | {}"
-    assert employed(*columns, wages=wages.format(75_000)) == [(1, "wage_sum", None)]
-    assert employed(*columns, wages=wages.format(74_999)) == []
+    assert employed(*columns, wages=wages.format(LIMIT)) == [(1, "wage_sum", None)]
+    assert employed(*columns, wages=wages.format(LIMIT - 1)) == []
 
 
 def test_wages_of_a_job_that_is_known_to_have_ended_do_not_count() -> None:
@@ -187,16 +190,16 @@ def test_every_resident_carries_the_rule_that_decided() -> None:
     assert rules() == [(1, "64")]
     assert rules(jobs=ended) == [(1, "63")]
     assert rules(returns=returns.format(29_999)) == [(1, "62")]
-    assert rules(wages=wages.format(74_999)) == [(1, "61")]
-    assert rules(wages=wages.format(74_999), returns=returns.format(30_000)) == [(1, "51")]
-    assert rules(wages=wages.format(75_000), returns=returns.format(30_000)) == [(1, "41")]
+    assert rules(wages=wages.format(LIMIT - 1)) == [(1, "61")]
+    assert rules(wages=wages.format(LIMIT - 1), returns=returns.format(30_000)) == [(1, "51")]
+    assert rules(wages=wages.format(LIMIT), returns=returns.format(30_000)) == [(1, "41")]
     assert rules(wages=wages.format(10_000), previous=previous) == [(1, "34")]
     old = "person_id | age | sex | residence_municipality_code\n 1 | 75 | 1 | 2015"
-    assert rules(people=old, wages=wages.format(75_000)) == [(1, "65")]
+    assert rules(people=old, wages=wages.format(LIMIT)) == [(1, "65")]
 
 
 def test_wage_limits_are_a_parameter() -> None:
-    wages = "person_id | enterprise_number | establishment_number | wage_nok\n 1 | Y | - | 74999"
+    wages = f"person_id | enterprise_number | establishment_number | wage_nok\n 1 | Y | - | {LIMIT - 1}"
     lower = WageLimits.from_reference().scaled({("1", 25): 0.99})
     assert rows(classified(Registers(wages=wages), lower)[1], "employment_rule") == [("41",)]
 
@@ -218,10 +221,10 @@ def test_the_hours_of_a_job_that_no_register_tells_are_estimated_from_its_wage()
     wages = """
         person_id | enterprise_number | establishment_number | wage_nok
         1         | Y                 | -                    | {}
-        2         | Y                 | -                    | 200000
+        2         | Y                 | -                    | 400000
     """
     columns = ("weekly_hours", "hours_by")
-    assert employed(*columns, people=people, jobs=jobs, wages=wages.format(100_000))[0] == (1, 15.0, "wage")
+    assert employed(*columns, people=people, jobs=jobs, wages=wages.format(200_000))[0] == (1, 15.0, "wage")
     assert employed(*columns, people=people, jobs=jobs, wages=wages.format(900_000))[0] == (1, 37.5, "wage")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from census.disclosure.audit.bounded_table import BoundedTable, Parents
+from census.disclosure.audit.bounded_table import BoundedTable, Parents, Population
 from census.disclosure.audit.linkage import (
     Member,
     SharedMargin,
@@ -25,8 +25,13 @@ from census.reference import ROUNDING_BASE
 
 Mask = npt.NDArray[np.bool_]
 
-ATTEMPTS = 150
+ATTEMPTS = 400
 """Rounds of repair. The certain cells become fewer in each; some move on to a neighbour first."""
+
+PATIENCE = 30
+"""Rounds without success after which figures that are certain again and again are put out of step: one large cell of
+each, in any table, differs by a small step drawn by lot, so that tables contradict each other there and tell nothing.
+"""
 
 TURNS = 2
 """A cell that was turned so often and is certain again is helped by a large cell beside it."""
@@ -62,14 +67,17 @@ def repair_rounding(
     of_table = {id(known): item for known, item in zip(bounded, repairs, strict=True)}
     margins = linked_margins(tables, bounded, parents)
     stale = margins
-    left = 0
+    left = since = 0
     for attempt in range(ATTEMPTS):
         for item in repairs:
             item.begin()
-        found = [_mend_margin(margin, of_table, seed + attempt, base) for margin in stale]
+        mend = _mend_margin if since < PATIENCE else _unsettle_margin
+        since += 1
+        found = [mend(margin, of_table, seed + attempt, base) for margin in stale]
         left = sum(found)
         open_ = {id(margin) for margin, certain in zip(stale, found, strict=True) if certain}
         if not left:  # no two tables give anything away; perhaps more of them do
+            since = 0
             link_tables(margins)
             left = sum(_mend_linked(known, of_table, margins, seed + attempt, base) for known in bounded)
             if not left:
@@ -134,17 +142,53 @@ def _mend_margin(margin: SharedMargin, of_table: dict[int, _Repair], seed: int, 
     for population, lower, upper in differences(margin):
         certain = (lower >= 1) & (upper < base)
         if certain.any():
-            part = next(member for member in margin.members if member.population == population)
-            whole = next(member for member in margin.members if member.population == population.whole)
-            items = [of_table[id(member.table)] for member in (part, whole)]
-            true = whole.sums(items[1].table.original) - part.sums(items[0].table.original)
+            places = {
+                side: [place for place, member in enumerate(margin.members) if member.population == side]
+                for side in (population, population.whole)
+            }
+            true = _true_sums(margin, of_table, population.whole) - _true_sums(margin, of_table, population)
             for figure in np.flatnonzero((certain & (lower <= true) & (true <= upper)).ravel()):
                 left += 1
                 change = int(true.ravel()[figure])
-                for member, item, by in zip((part, whole), items, (change, -change), strict=True):
-                    if item.take_up(by, np.flatnonzero(numbers[margin.members.index(member)] == figure), base):
+                # Any table that gives one of both figures will do: in some all cells of it are small.
+                ways = [(place, change) for place in places[population]]
+                ways += [(place, -change) for place in places[population.whole]]
+                for place, by in ways:
+                    item = of_table[id(margin.members[place].table)]
+                    if item.take_up(by, np.flatnonzero(numbers[place] == figure), base):
                         break
     return left
+
+
+def _unsettle_margin(margin: SharedMargin, of_table: dict[int, _Repair], seed: int, base: int) -> int:
+    """Put the figures of one shared margin that give something away out of step; tell how many that was."""
+    numbers = _Numbers(margin)
+    left, figures = 0, set()
+    for place, (lower, upper) in enumerate(told_bounds(margin)):
+        certain = disclosed_cells(of_table[id(margin.members[place].table)].table, lower, upper, base)
+        left += int(certain.sum())
+        figures |= set(numbers[place][np.flatnonzero(certain.ravel())].tolist())
+    for population, lower, upper in differences(margin):
+        certain = (lower >= 1) & (upper < base)
+        if certain.any():
+            true = _true_sums(margin, of_table, population.whole) - _true_sums(margin, of_table, population)
+            found = np.flatnonzero((certain & (lower <= true) & (true <= upper)).ravel())
+            left += len(found)
+            figures |= set(found.tolist())
+    for figure in sorted(figures - {-1}):
+        draw = int(_draws(seed, np.array([figure]))[0])
+        places = [(draw + turn) % len(margin.members) for turn in range(len(margin.members))]
+        cells = [(of_table[id(margin.members[place].table)], numbers[place] == figure) for place in places]
+        # One change at a time: two of them may undo each other. Where all cells are small, one is rounded otherwise.
+        if not any(item.unsettle(np.flatnonzero(within), seed, base) for item, within in cells):
+            any(item.turn_one(np.flatnonzero(within), seed, base) for item, within in cells)
+    return left
+
+
+def _true_sums(margin: SharedMargin, of_table: dict[int, _Repair], population: Population) -> npt.NDArray[np.int64]:
+    """The figures of one population before rounding."""
+    member = next(member for member in margin.members if member.population == population)
+    return member.sums(of_table[id(member.table)].table.original)
 
 
 def disclosed_cells(table: RoundedTable, lower: npt.NDArray[np.int64], upper: npt.NDArray[np.int64], base: int) -> Mask:
@@ -257,4 +301,31 @@ class _Repair:
         choice = untouched if len(untouched) else fitting
         self.is_changed = True
         rounded[choice[np.argmax(original[choice])]] += change
+        return True
+
+    def unsettle(self, others: npt.NDArray[np.intp], seed: int, base: int) -> bool:
+        """Let one of some cells, drawn by lot, differ by another small step than it did; tell whether any is large
+        enough.
+        """
+        original, rounded = self.table.original.ravel(), self.rounded.ravel()
+        fitting = others[original[others] > base]
+        if not len(fitting):
+            return False
+        cell = fitting[np.argmin(_draws(seed, fitting))]
+        steps = [step for step in range(1 - base, base) if step and original[cell] + step > base]
+        steps = [step for step in steps if original[cell] + step != rounded[cell]]
+        if not steps:
+            return False
+        self.is_changed = True
+        rounded[cell] = original[cell] + steps[int(_draws(seed, np.array([cell]))[0] % np.uint64(len(steps)))]
+        return True
+
+    def turn_one(self, others: npt.NDArray[np.intp], seed: int, base: int) -> bool:
+        """Round one of some small cells, drawn by lot, the other way; tell whether there is any."""
+        small = others[self.table.small(base).ravel()[others]]
+        if not len(small):
+            return False
+        cell = small[np.argmin(_draws(seed, small))]
+        self.is_changed = True
+        self.rounded.ravel()[cell] = base - self.rounded.ravel()[cell]
         return True
