@@ -12,7 +12,6 @@ from census.errors import ParameterError
 from tests.labour_market import NO_JOBS, Registers, classified, employed_of, rules_of
 from tests.tables import rows
 
-
 LIMIT = WageLimits.from_reference().of(40, "1")
 """Wage from which an undated job of a man of 40 years counts."""
 

@@ -67,7 +67,7 @@ def repair_rounding(
     of_table = {id(known): item for known, item in zip(bounded, repairs, strict=True)}
     margins = linked_margins(tables, bounded, parents)
     stale = margins
-    left = since = 0
+    left = since = together = 0
     for attempt in range(ATTEMPTS):
         for item in repairs:
             item.begin()
@@ -79,7 +79,9 @@ def repair_rounding(
         if not left:  # no two tables give anything away; perhaps more of them do
             since = 0
             link_tables(margins)
-            left = sum(_mend_linked(known, of_table, margins, seed + attempt, base) for known in bounded)
+            together += 1
+            mend_linked = _mend_linked if together < PATIENCE else _unsettle_linked
+            left = sum(mend_linked(known, of_table, margins, seed + attempt, base) for known in bounded)
             if not left:
                 return [item.result() for item in repairs]
             for known, item in zip(bounded, repairs, strict=True):
@@ -115,6 +117,20 @@ def _mend_linked(
         item.mend(certain & (figure >= 0), figure.ravel(), seed, base)
         certain = certain & (figure < 0)
     return left
+
+
+def _unsettle_linked(
+    known: BoundedTable, of_table: dict[int, _Repair], margins: Sequence[SharedMargin], seed: int, base: int
+) -> int:
+    """Put a figure of each cell that all tables together give away out of step; tell how many cells that was."""
+    certain = np.flatnonzero(disclosed_cells(of_table[id(known)].table, known.lower, known.upper, base).ravel())
+    of_known = _margins_of(known, margins)
+    for cell in certain:
+        member, margin = of_known[int(_draws(seed, np.array([cell]))[0] % np.uint64(len(of_known)))]
+        figure = int(figure_numbers(member, margin).ravel()[cell])
+        if figure >= 0:
+            _unsettle_figure(margin, _Numbers(margin), figure, of_table, seed, base)
+    return len(certain)
 
 
 def _margins_of(table: BoundedTable, margins: Sequence[SharedMargin]) -> list[tuple[Member, SharedMargin]]:
@@ -176,13 +192,21 @@ def _unsettle_margin(margin: SharedMargin, of_table: dict[int, _Repair], seed: i
             left += len(found)
             figures |= set(found.tolist())
     for figure in sorted(figures - {-1}):
-        draw = int(_draws(seed, np.array([figure]))[0])
-        places = [(draw + turn) % len(margin.members) for turn in range(len(margin.members))]
-        cells = [(of_table[id(margin.members[place].table)], numbers[place] == figure) for place in places]
-        # One change at a time: two of them may undo each other. Where all cells are small, one is rounded otherwise.
-        if not any(item.unsettle(np.flatnonzero(within), seed, base) for item, within in cells):
-            any(item.turn_one(np.flatnonzero(within), seed, base) for item, within in cells)
+        _unsettle_figure(margin, numbers, figure, of_table, seed, base)
     return left
+
+
+def _unsettle_figure(
+    margin: SharedMargin, numbers: _Numbers, figure: int, of_table: dict[int, _Repair], seed: int, base: int
+) -> None:
+    """Let one large cell of a figure differ by a small step, in a table drawn by lot; where all its cells are small,
+    one of them is rounded the other way. One change at a time: two of them may undo each other.
+    """
+    draw = int(_draws(seed, np.array([figure]))[0])
+    places = [(draw + turn) % len(margin.members) for turn in range(len(margin.members))]
+    cells = [(of_table[id(margin.members[place].table)], numbers[place] == figure) for place in places]
+    if not any(item.unsettle(np.flatnonzero(within), seed, base) for item, within in cells):
+        any(item.turn_one(np.flatnonzero(within), seed, base) for item, within in cells)
 
 
 def _true_sums(margin: SharedMargin, of_table: dict[int, _Repair], population: Population) -> npt.NDArray[np.int64]:
