@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from census.engine import count, fetch, materialise
 from census.jobs.consistency import BEYOND_WAGE, WITHOUT_JOB, WITHOUT_WAGE
-from census.jobs.sources import JobSources, owners, sources_of
+from census.jobs.sources import JobSources, materialised, owners, sources_of
 from census.jobs.spells import LASTING, rows_with_company
 from census.reference import code_list
 
@@ -34,7 +34,7 @@ def count_inconsistencies(
         ``INCONSISTENCY_SCHEMA``, in the order of the code list: rows that are inconsistent in the registers, and in
         the jobs made of them.
     """
-    told = sources_of(sources, residents)
+    told = materialised(sources_of(sources, residents))
     before, after = _before(told, owners(establishments)), _after(jobs, told, owners(establishments))
     before["lasts_beyond_wage"] = count(jobs.filter(jobs.consistency == BEYOND_WAGE))
     rows = [
