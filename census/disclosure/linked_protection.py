@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from census.disclosure.audit import RoundedTable, repair_rounding
+from census.disclosure.audit import RoundedTable, audit_tables, repair_rounding, unsettle_cells
 from census.disclosure.margins import ordered_cells, published_margins
 from census.disclosure.protected_matrix import SEAL, ProtectedMatrix
 from census.disclosure.protection import protect_matrix
 from census.disclosure.quantities import protect_quantities
 from census.disclosure.utility import measure_utility
+from census.errors import GateError
 from census.tabulation.matrix import Matrix
+
+ROUNDS = 20
+"""Rounds of repair and audit; the audit finds what the repair does not look for, such as by integer programming."""
 
 
 def protect_linked(matrices: Sequence[Matrix], *, seed: int) -> list[ProtectedMatrix]:
@@ -32,14 +37,38 @@ def protect_linked(matrices: Sequence[Matrix], *, seed: int) -> list[ProtectedMa
     Raises:
         GateError: a matrix is damaged, or some small counts cannot be protected.
     """
-    alone = [protect_matrix(matrix, seed=seed) for matrix in matrices]
     parents = {region.code: region.parent for matrix in matrices for region in matrix.regions}
+    alone = [protect_matrix(matrix, seed=seed) for matrix in matrices]
     tables = [RoundedTable.of(matrix, protected.cells) for matrix, protected in zip(matrices, alone, strict=True)]
-    repaired = repair_rounding(tables, parents, seed=seed)
-    return [
-        protected if after is before else _with_cells(matrix, after)
-        for matrix, protected, before, after in zip(matrices, alone, tables, repaired, strict=True)
-    ]
+    repaired = tables
+    for attempt in range(ROUNDS):
+        repaired = repair_rounding(repaired, parents, seed=seed)
+        findings = audit_tables(repaired, parents).findings
+        if findings.empty:
+            return [
+                protected if after is before else _with_cells(matrix, after)
+                for matrix, protected, before, after in zip(matrices, alone, tables, repaired, strict=True)
+            ]
+        repaired = unsettle_cells(repaired, parents, _places(repaired, findings), seed=seed + attempt)
+    raise GateError(
+        f"{len(findings)} small counts are still certain after {ROUNDS} rounds of repair.",
+        "Publish fewer matrices that share figures, or these in less detail.",
+    )
+
+
+def _places(tables: Sequence[RoundedTable], findings: pd.DataFrame) -> list[tuple[int, int]]:
+    """For each cell that the audit found, the place of its table, and its own place in the flat table."""
+    names = [table.name for table in tables]
+    places = []
+    for row in findings[findings["attack"] != "difference"].itertuples(index=False):
+        table = tables[names.index(str(row.matrix))]
+        told = dict(part.split("=", 1) for part in str(row.cell).split(", ") if part)
+        place = (
+            table.regions.index(str(row.region)),
+            *(codes.index(told[name]) for name, codes in zip(table.variables, table.categories, strict=True)),
+        )
+        places.append((names.index(table.name), int(np.ravel_multi_index(place, table.rounded.shape))))
+    return places
 
 
 def _with_cells(matrix: Matrix, table: RoundedTable) -> ProtectedMatrix:

@@ -20,6 +20,7 @@ COMMON: dict[str, Any] = {
     "number_of_bathrooms": 1,
     "number_of_water_closets": 1,
     "construction_year": 1980,
+    "gab_construction_year": 1980,
     "number_of_floors": 2,
     "tenure_source": "2",
     **dict.fromkeys(("kitchen", *CHOICES, *HEATING, *ENERGY), "1"),

@@ -9,7 +9,7 @@ from census.disclosure.audit.audit import (
 )
 from census.disclosure.audit.bounded_table import BoundedTable, Population
 from census.disclosure.audit.outside import read_outside_table
-from census.disclosure.audit.repair import repair_rounding
+from census.disclosure.audit.repair import repair_rounding, unsettle_cells
 from census.disclosure.audit.rounded_table import RoundedTable
 
 __all__ = [
@@ -23,4 +23,5 @@ __all__ = [
     "read_outside_table",
     "refuse_disclosures",
     "repair_rounding",
+    "unsettle_cells",
 ]

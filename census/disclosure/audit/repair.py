@@ -105,6 +105,36 @@ def repair_rounding(
     )
 
 
+def unsettle_cells(
+    tables: Sequence[RoundedTable],
+    parents: Parents,
+    cells: Sequence[tuple[int, int]],
+    *,
+    seed: int,
+    base: int = ROUNDING_BASE,
+) -> list[RoundedTable]:
+    """Put a figure, drawn by lot, of each of some cells out of step: see ``PATIENCE``.
+
+    Args:
+        tables: as for ``repair_rounding``.
+        parents: the parent of every region.
+        cells: for each the place of its table, and its own place in the flat table.
+        seed: of the draws.
+        base: of the rounding.
+    """
+    repairs = [_Repair.of(table) for table in tables]
+    bounded = [table.bounds(base) for table in tables]
+    of_table = {id(known): item for known, item in zip(bounded, repairs, strict=True)}
+    margins = linked_margins(tables, bounded, parents)
+    for table, cell in cells:
+        of_known = _margins_of(bounded[table], margins)
+        member, margin = of_known[int(_draws(seed, np.array([cell]))[0] % np.uint64(len(of_known)))]
+        figure = int(figure_numbers(member, margin).ravel()[cell])
+        if figure >= 0:
+            _unsettle_figure(margin, _Numbers(margin), figure, of_table, seed, base)
+    return [item.result() for item in repairs]
+
+
 def _mend_linked(
     known: BoundedTable, of_table: dict[int, _Repair], margins: Sequence[SharedMargin], seed: int, base: int
 ) -> int:
