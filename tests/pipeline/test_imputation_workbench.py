@@ -126,9 +126,9 @@ def test_tune(impute: Impute, coarse: Path) -> None:
     assert code == 0
     assert stands_alone(page)
     ranking = table(frames, "ranking")
-    assert set(ranking["candidate"]) == {"as given", "coarse"}
+    assert ranking["candidate"].tolist() == ["as given", "coarse"]
     choice = table(frames, "choice").iloc[0]
-    assert choice["best"] == ranking["candidate"].iloc[0]
+    assert choice["best"] == "as given"
     assert choice["honest"] >= choice["apparent"]
 
 
