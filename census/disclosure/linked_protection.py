@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from census.disclosure.audit import RoundedTable, audit_tables, repair_rounding, unsettle_cells
-from census.disclosure.margins import ordered_cells, published_margins
-from census.disclosure.protected_matrix import SEAL, ProtectedMatrix
-from census.disclosure.protection import protect_matrix
-from census.disclosure.quantities import protect_quantities
-from census.disclosure.utility import measure_utility
+from census.disclosure.audit import PublishedFigures, RoundedTable, audit_tables, loosen_cells, repair_rounding
+from census.disclosure.margins import Margin, ordered_cells, published_margins
+from census.disclosure.protected_matrix import ProtectedMatrix
+from census.disclosure.protection import protect_matrix, seal_cells
+from census.disclosure.quantities import counts_of
 from census.errors import GateError
 from census.tabulation.matrix import Matrix
 
@@ -42,14 +42,15 @@ def protect_linked(matrices: Sequence[Matrix], *, seed: int) -> list[ProtectedMa
     tables = [RoundedTable.of(matrix, protected.cells) for matrix, protected in zip(matrices, alone, strict=True)]
     repaired = tables
     for attempt in range(ROUNDS):
-        repaired = repair_rounding(repaired, parents, seed=seed)
+        published = map(_published, matrices, tables) if attempt == 0 else ()
+        repaired = repair_rounding(repaired, parents, seed=seed + attempt, published=published)
         findings = audit_tables(repaired, parents).findings
         if findings.empty:
             return [
                 protected if after is before else _with_cells(matrix, after)
                 for matrix, protected, before, after in zip(matrices, alone, tables, repaired, strict=True)
             ]
-        repaired = unsettle_cells(repaired, parents, _places(repaired, findings), seed=seed + attempt)
+        repaired = loosen_cells(repaired, parents, _places(repaired, findings), seed=seed + attempt)
     raise GateError(
         f"{len(findings)} small counts are still certain after {ROUNDS} rounds of repair.",
         "Publish fewer matrices that share figures, or these in less detail.",
@@ -71,27 +72,28 @@ def _places(tables: Sequence[RoundedTable], findings: pd.DataFrame) -> list[tupl
     return places
 
 
+def _published(matrix: Matrix, table: RoundedTable) -> PublishedFigures:
+    cells, margins = _cells_and_margins(matrix)
+    flat = np.ravel_multi_index(_places_of(cells, matrix, table), table.rounded.shape)
+    return PublishedFigures(np.asarray(flat, dtype=np.int64), [margin.cells for margin in margins])
+
+
+def _cells_and_margins(matrix: Matrix) -> tuple[pa.Table, list[Margin]]:
+    cells = ordered_cells(matrix.definition, counts_of(matrix))
+    return cells, published_margins(matrix.definition, matrix.regions, matrix.classifications, cells)
+
+
+def _places_of(cells: pa.Table, matrix: Matrix, table: RoundedTable) -> tuple[npt.NDArray[np.int64], ...]:
+    """Where the inner cells stand in the table."""
+    axes = (table.regions, *table.categories)
+    return tuple(
+        pc.index_in(cells[column], value_set=pa.array(list(codes), pa.string())).to_numpy().astype(np.int64)
+        for column, codes in zip(("region_code", *matrix.definition.variables), axes, strict=True)
+    )
+
+
 def _with_cells(matrix: Matrix, table: RoundedTable) -> ProtectedMatrix:
     """The protected matrix of other cells, with the report on these."""
-    amounts = [f"{kind}_{name}" for name in matrix.definition.quantities for kind in ("sum", "largest")]
-    cells = ordered_cells(matrix.definition, matrix.cells.drop_columns(amounts))
-    margins = published_margins(matrix.definition, matrix.regions, matrix.classifications, cells)
-    axes = (table.regions, *table.categories)
-    places = [
-        pc.index_in(cells[column], value_set=pa.array(list(codes), pa.string())).to_numpy()
-        for column, codes in zip(("region_code", *matrix.definition.variables), axes, strict=True)
-    ]
-    rounded = table.rounded[tuple(np.asarray(place, dtype=np.int64) for place in places)]
-    counts = cells["count"].to_numpy().astype(np.int64)
-    report = measure_utility(counts, rounded, [item.cells for item in margins], [item.level for item in margins])
-    published = cells.set_column(cells.num_columns - 1, "count", pa.array(rounded))
-    published = published.filter(pc.greater(published["count"], 0)).combine_chunks()
-    return ProtectedMatrix(
-        matrix.definition,
-        matrix.regions,
-        matrix.classifications,
-        published,
-        report,
-        seal=SEAL,
-        quantities=protect_quantities(matrix, published) if amounts else None,
-    )
+    cells, margins = _cells_and_margins(matrix)
+    rounded = table.rounded[_places_of(cells, matrix, table)]
+    return seal_cells(matrix, cells, margins, rounded)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from census.disclosure.margins import ordered_cells, published_margins
+from census.disclosure.margins import Margin, ordered_cells, published_margins
 from census.disclosure.protected_matrix import SEAL, ProtectedMatrix
 from census.disclosure.quantities import counts_of, protect_quantities
-from census.disclosure.rounding import round_small_counts
+from census.disclosure.rounding import Counts, round_small_counts
 from census.disclosure.utility import measure_utility
 from census.errors import ParameterError
 from census.tabulation.matrix import REGION_LEVELS, Matrix, RegionLevel
@@ -61,7 +61,20 @@ def protect_matrix(
         unbiased=unbiased,
         sweeps=sweeps,
     )
-    report = measure_utility(counts, rounded, ids, [margin.level for margin in margins])
+    return seal_cells(matrix, cells, margins, rounded)
+
+
+def seal_cells(matrix: Matrix, cells: pa.Table, margins: Sequence[Margin], rounded: Counts) -> ProtectedMatrix:
+    """Make the protected matrix of rounded cells, with the report on them and with its protected sums.
+
+    Args:
+        matrix: unprotected counts.
+        cells: its inner cells, in order.
+        margins: its published figures.
+        rounded: a count for each cell.
+    """
+    counts = cells["count"].to_numpy().astype(np.int64)
+    report = measure_utility(counts, rounded, [item.cells for item in margins], [item.level for item in margins])
     published = cells.set_column(cells.num_columns - 1, "count", pa.array(rounded))
     published = published.filter(pc.greater(published["count"], 0)).combine_chunks()
     return ProtectedMatrix(

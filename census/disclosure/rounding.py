@@ -122,7 +122,7 @@ def _round_cells(
     """Round the chosen cells, none of which has a count of 0 or of the base and more; gives these alone."""
     own = counts[chosen]
     # Each count is a margin too: how many of the ones and of the twos are raised stays at its expectation.
-    margin_cells = _number_margin_cells([*margins, counts], chosen)
+    margin_cells = number_margin_cells([*margins, counts], chosen)
     raised = search_rounding(
         own,
         _systematic_draw(own, base, seed),
@@ -148,7 +148,7 @@ def _systematic_draw(counts: Counts, base: int, seed: int) -> npt.NDArray[np.boo
     return raised
 
 
-def _number_margin_cells(margins: Sequence[Ids], chosen: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint32]:
+def number_margin_cells(margins: Sequence[Ids], chosen: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint32]:
     """One row for each chosen cell, one column for each margin; margin cells numbered from 1 through all columns, 0
     none.
     """

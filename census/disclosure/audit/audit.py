@@ -11,10 +11,10 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
+from census.disclosure.audit.attackers import is_misled, right_claims, wrong_claims
 from census.disclosure.audit.bounded_table import BoundedTable, Parents, group_regions
 from census.disclosure.audit.linkage import SharedMargin, differences, link_tables, told_bounds
 from census.disclosure.audit.programs import certain_cells
-from census.disclosure.audit.repair import disclosed_cells
 from census.disclosure.audit.risks import risk_measures
 from census.disclosure.audit.rounded_table import RoundedTable, linked_margins
 from census.errors import GateError
@@ -44,7 +44,10 @@ class DisclosureAudit:
             that finds it (``pair``: two tables that share a figure; ``all``: all tables; ``program``: integer
             programming over all tables of a region; ``difference``: a figure less that of a part of its units),
             where the cell is, what is published there, and what the original is certain to lie between.
-        measures: risks by matrix, with the columns of ``RISKS_SCHEMA``.
+        measures: risks by matrix, with the columns of ``RISKS_SCHEMA``: those of ``risk_measures``;
+            ``certain_small_counts``; and of the trusting attacker, after putting all tables together, ``claims`` of a
+            small count, the share of these in which the count is what he claims it to be (``claims_right_share``), and
+            in which it was small at all (``claims_small_share``).
     """
 
     findings: pd.DataFrame
@@ -60,11 +63,13 @@ def audit_tables(
 ) -> DisclosureAudit:
     """Attack everything that is published.
 
-    Two attackers are let loose. One trusts every count above the base, as published tables invite to; what he is
-    certain of counts if he is right. The other knows that some of these took up what rounding took away beside them
-    (see ``repair_rounding``); his bounds are always true, and integer programming makes them as tight as can be. Tables
-    need not exist together in one table of persons for what is said here, so that a cell may be a little safer to
-    tell than it is: agreement in all shared figures is what the attackers reason from.
+    Two attackers are let loose. One trusts every count above the base, as published tables invite to. What two tables,
+    or a population and a part of it, make him certain of counts if he is right; what all tables together make him
+    certain of counts unless he is wrong at least as often as right (``is_misled``). The other knows that some of these
+    took up what rounding took away beside them (see ``repair_rounding``); his bounds are always true, and integer
+    programming makes them as tight as can be. Tables need not exist together in one table of persons for what is said
+    here, so that a cell may be a little safer to tell than it is: agreement in all shared figures is what the attackers
+    reason from.
 
     Args:
         tables: all that is published, with the originals.
@@ -80,7 +85,7 @@ def audit_tables(
     for data_set in dict.fromkeys(table.population.data_set for table in tables):
         own = [table for table in tables if table.population.data_set == data_set]
         known = [table for table in outside if table.population.data_set == data_set]
-        findings += _attack(own, known, parents, base)
+        findings += _attack(own, known, parents, base, measures)
         measures += risk_measures(own, base)
     found = pd.DataFrame(findings, columns=FINDINGS_SCHEMA.names).drop_duplicates(["matrix", "region", "cell"])
     counted = found["matrix"].value_counts()
@@ -116,7 +121,11 @@ def refuse_disclosures(findings: pd.DataFrame) -> None:
 
 
 def _attack(
-    tables: Sequence[RoundedTable], outside: Sequence[BoundedTable], parents: Parents, base: int
+    tables: Sequence[RoundedTable],
+    outside: Sequence[BoundedTable],
+    parents: Parents,
+    base: int,
+    measures: list[dict[str, object]],
 ) -> Iterator[dict[str, object]]:
     bounded = [table.bounds(base) for table in tables]
     of_table = {id(known): table for known, table in zip(bounded, tables, strict=True)}
@@ -125,12 +134,22 @@ def _attack(
         for member, (lower, upper) in zip(margin.members, told_bounds(margin), strict=True):
             if id(member.table) in of_table:
                 table = of_table[id(member.table)]
-                yield from _cells("pair", table, disclosed_cells(table, lower, upper, base), lower, upper)
+                yield from _cells("pair", table, right_claims(table, lower, upper, base), lower, upper)
         yield from _differences(margin, of_table, base)
     link_tables(margins)
-    for known, table in zip(bounded, tables, strict=True):
-        certain = disclosed_cells(table, known.lower, known.upper, base)
-        yield from _cells("all", table, certain, known.lower, known.upper)
+    right = [right_claims(table, known.lower, known.upper, base) for known, table in zip(bounded, tables, strict=True)]
+    wrong = [wrong_claims(table, known.lower, known.upper, base) for known, table in zip(bounded, tables, strict=True)]
+    for table, known, true, false in zip(tables, bounded, right, wrong, strict=True):
+        claims = int(true.sum() + false.sum())
+        small = int(true.sum() + (false & table.small(base)).sum())
+        told = {
+            "claims": float(claims),
+            "claims_right_share": float(true.sum()) / claims if claims else np.nan,
+            "claims_small_share": small / claims if claims else np.nan,
+        }
+        measures += [{"matrix": table.name, "measure": name, "value": value} for name, value in told.items()]
+        if not is_misled(right, wrong):
+            yield from _cells("all", table, true, known.lower, known.upper)
     yield from _attack_by_programs(tables, outside, parents, base)
 
 

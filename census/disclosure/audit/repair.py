@@ -2,110 +2,93 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from census.disclosure.audit.bounded_table import BoundedTable, Parents, Population
-from census.disclosure.audit.linkage import (
-    Member,
-    SharedMargin,
-    differences,
-    figure_numbers,
-    link_tables,
-    told_bounds,
-)
+from census.disclosure.audit.attackers import is_misled, right_claims, wrong_claims
+from census.disclosure.audit.bounded_table import Parents
+from census.disclosure.audit.figure_layout import lay_out
+from census.disclosure.audit.figure_search import lessen_deviations, mend_cells, mend_open
+from census.disclosure.audit.figures import Ints, note_all, nothing_open
+from census.disclosure.audit.linkage import link_tables
 from census.disclosure.audit.rounded_table import RoundedTable, linked_margins
-from census.disclosure.search import splitmix64
+from census.disclosure.rounding import Ids, number_margin_cells
+from census.disclosure.search import GOLDEN_GAMMA, sum_deviations
 from census.errors import GateError
 from census.reference import ROUNDING_BASE
 
-Mask = npt.NDArray[np.bool_]
+ROUNDS = 100
+"""Times that all tables are put together. Each time less is certain."""
 
-ATTEMPTS = 400
-"""Rounds of repair. The certain cells become fewer in each; some move on to a neighbour first."""
+STEPS, STEPS_A_PLACE = 20_000, 100
+"""Changes that are tried, in all and for each figure that gives something away, before the search is given up."""
 
-PATIENCE = 30
-"""Rounds without success after which figures that are certain again and again are put out of step: one large cell of
-each, in any table, differs by a small step drawn by lot, so that tables contradict each other there and tell nothing.
-"""
+SWEEPS = 20
+"""Passes over the cells of a table that lessen its deviations."""
 
-TURNS = 2
-"""A cell that was turned so often and is certain again is helped by a large cell beside it."""
+DRIFT = 10
+"""A country's figure that deviates by more is brought back by large cells too."""
+
+
+@dataclass(frozen=True)
+class PublishedFigures:
+    """What is published of a table: its figures keep near the originals during the repair.
+
+    Attributes:
+        cells: places of inner cells in the flat table.
+        margins: for each published margin, which figure of it each of these cells counts in; -1 for none.
+    """
+
+    cells: Ints
+    margins: Sequence[Ids]
 
 
 def repair_rounding(
-    tables: Sequence[RoundedTable], parents: Parents, *, seed: int, base: int = ROUNDING_BASE
+    tables: Sequence[RoundedTable],
+    parents: Parents,
+    *,
+    seed: int,
+    published: Iterable[PublishedFigures] = (),
+    base: int = ROUNDING_BASE,
 ) -> list[RoundedTable]:
     """Change as few rounded cells as it takes until tables that share figures give no small count away.
 
     Tables rounded each for itself tell more together than alone: if one table shows that a figure is 4, and its cells
-    in another are published as 0 and 0, both were 2. A cell that is certain lies at an end of what its figure allows
-    (it is published as 0, and the others cannot hold all; or as the base, and they cannot hold less), so it is rounded
-    the other way. Where that does not help, since all other cells of the figure are published as they are (57 in one
-    table; 56 and 0 in the other), a large cell beside it takes up what rounding took away (57 and 0): by less than
-    the base, and the figure then agrees in both tables.
+    in another are published as 0 and 0, both were 2. Then a small cell of the figure is rounded the other way, in one
+    table or the other, or a large cell beside it is published a little greater or less, by less than the base, so that
+    the tables tell different things of the figure: of some changes drawn by lot the one that leaves least disclosed
+    and disturbs figures least. Figures that were pushed off by such changes are then brought back by others.
 
     Args:
         tables: all that is published of one data set.
         parents: the parent of every region.
         seed: secret of the producer.
+        published: of each table; made one at a time. None: only figures that tables share are kept near the originals.
         base: of the rounding.
 
     Returns:
-        The tables, in their order; those that gave nothing away as they were. Zeros never change, counts from the base
-        up only as told above.
+        The tables, in their order; those that gave nothing away as they were. Zeros and counts of the base never
+        change, greater ones by less than the base, and stay above it.
 
     Raises:
         GateError: small counts are still certain after all attempts.
     """
-    repairs = [_Repair.of(table) for table in tables]
-    bounded = [table.bounds(base) for table in tables]
-    of_table = {id(known): item for known, item in zip(bounded, repairs, strict=True)}
-    margins = linked_margins(tables, bounded, parents)
-    stale = margins
-    left = since = together = 0
-    for attempt in range(ATTEMPTS):
-        for item in repairs:
-            item.begin()
-        mend = _mend_margin if since < PATIENCE else _unsettle_margin
-        since += 1
-        found = [mend(margin, of_table, seed + attempt, base) for margin in stale]
-        left = sum(found)
-        open_ = {id(margin) for margin, certain in zip(stale, found, strict=True) if certain}
-        if not left:  # no two tables give anything away; perhaps more of them do
-            since = 0
-            link_tables(margins)
-            together += 1
-            mend_linked = _mend_linked if together < PATIENCE else _unsettle_linked
-            left = sum(mend_linked(known, of_table, margins, seed + attempt, base) for known in bounded)
-            if not left:
-                return [item.result() for item in repairs]
-            for known, item in zip(bounded, repairs, strict=True):
-                known.lower, known.upper = item.published_bounds(base)
-        changed = set()
-        for known, item in zip(bounded, repairs, strict=True):
-            if item.is_changed:
-                changed.add(id(known))
-                known.lower, known.upper = item.published_bounds(base)
-        stale = [
-            margin
-            for margin in margins
-            if id(margin) in open_ or any(id(member.table) in changed for member in margin.members)
-        ]
-        # Each time in another order: a cell in several figures is mended for one of them at a time.
-        turn = attempt % len(stale) if stale else 0
-        stale = [*stale[turn:], *stale[:turn]]
-    raise GateError(
-        f"{left} small counts are still certain after {ATTEMPTS} attempts to round them otherwise.",
-        "Publish fewer matrices that share figures, or these in less detail.",
-    )
+    repair = _Repair(tables, parents, seed, base)
+    repair.mend()
+    for number, figures in enumerate(published):
+        repair.lessen_deviations(number, figures)
+    for _ in range(ROUNDS):
+        repair.mend()
+        certain = repair.certain_together()
+        if not len(certain):
+            return repair.result()
+        repair.loosen(certain)
+    raise _gave_up(len(certain))
 
 
-def unsettle_cells(
+def loosen_cells(
     tables: Sequence[RoundedTable],
     parents: Parents,
     cells: Sequence[tuple[int, int]],
@@ -113,7 +96,7 @@ def unsettle_cells(
     seed: int,
     base: int = ROUNDING_BASE,
 ) -> list[RoundedTable]:
-    """Put a figure, drawn by lot, of each of some cells out of step: see ``PATIENCE``.
+    """Change a figure, drawn by lot, of each of some cells that an attack has found out.
 
     Args:
         tables: as for ``repair_rounding``.
@@ -122,264 +105,96 @@ def unsettle_cells(
         seed: of the draws.
         base: of the rounding.
     """
-    repairs = [_Repair.of(table) for table in tables]
-    bounded = [table.bounds(base) for table in tables]
-    of_table = {id(known): item for known, item in zip(bounded, repairs, strict=True)}
-    margins = linked_margins(tables, bounded, parents)
-    for table, cell in cells:
-        of_known = _margins_of(bounded[table], margins)
-        member, margin = of_known[int(_draws(seed, np.array([cell]))[0] % np.uint64(len(of_known)))]
-        figure = int(figure_numbers(member, margin).ravel()[cell])
-        if figure >= 0:
-            _unsettle_figure(margin, _Numbers(margin), figure, of_table, seed, base)
-    return [item.result() for item in repairs]
+    repair = _Repair(tables, parents, seed, base)
+    firsts = repair.figures.first_cell
+    repair.loosen(np.array([firsts[table] + cell for table, cell in cells], dtype=np.int64))
+    return repair.result()
 
 
-def _mend_linked(
-    known: BoundedTable, of_table: dict[int, _Repair], margins: Sequence[SharedMargin], seed: int, base: int
-) -> int:
-    """Mend what a table gives away when all tables are put together; tell how many cells that was."""
-    item = of_table[id(known)]
-    certain = disclosed_cells(item.table, known.lower, known.upper, base)
-    left = int(certain.sum())
-    for member, margin in _margins_of(known, margins) if left else []:
-        figure = figure_numbers(member, margin)
-        item.mend(certain & (figure >= 0), figure.ravel(), seed, base)
-        certain = certain & (figure < 0)
-    return left
+def _gave_up(left: int) -> GateError:
+    return GateError(
+        f"{left} small counts are still certain after all attempts to round them otherwise.",
+        "Publish fewer matrices that share figures, or these in less detail.",
+    )
 
 
-def _unsettle_linked(
-    known: BoundedTable, of_table: dict[int, _Repair], margins: Sequence[SharedMargin], seed: int, base: int
-) -> int:
-    """Put a figure of each cell that all tables together give away out of step; tell how many cells that was."""
-    certain = np.flatnonzero(disclosed_cells(of_table[id(known)].table, known.lower, known.upper, base).ravel())
-    of_known = _margins_of(known, margins)
-    for cell in certain:
-        member, margin = of_known[int(_draws(seed, np.array([cell]))[0] % np.uint64(len(of_known)))]
-        figure = int(figure_numbers(member, margin).ravel()[cell])
-        if figure >= 0:
-            _unsettle_figure(margin, _Numbers(margin), figure, of_table, seed, base)
-    return len(certain)
-
-
-def _margins_of(table: BoundedTable, margins: Sequence[SharedMargin]) -> list[tuple[Member, SharedMargin]]:
-    return [(member, margin) for margin in margins for member in margin.members if member.table is table]
-
-
-def _mend_margin(margin: SharedMargin, of_table: dict[int, _Repair], seed: int, base: int) -> int:
-    """Mend what one shared margin gives away by itself; tell how many figures and cells that was."""
-    left = 0
-    numbers = _Numbers(margin)
-    for place, (lower, upper) in enumerate(told_bounds(margin)):
-        item = of_table[id(margin.members[place].table)]
-        certain = disclosed_cells(item.table, lower, upper, base)
-        left += int(certain.sum())
-        certain &= ~item.mended
-        if not certain.any():
-            continue
-        for cell in item.mend(certain, numbers[place], seed, base):
-            # No cell of its own figure is large enough: one of the same figure in another table takes it up.
-            change = int(item.rounded.ravel()[cell] - item.table.original.ravel()[cell])
-            for other, member in enumerate(margin.members):
-                same = np.flatnonzero(numbers[other] == numbers[place][cell])
-                if other != place and of_table[id(member.table)].take_up(change, same, base):
-                    break
-    for population, lower, upper in differences(margin):
-        certain = (lower >= 1) & (upper < base)
-        if certain.any():
-            places = {
-                side: [place for place, member in enumerate(margin.members) if member.population == side]
-                for side in (population, population.whole)
-            }
-            true = _true_sums(margin, of_table, population.whole) - _true_sums(margin, of_table, population)
-            for figure in np.flatnonzero((certain & (lower <= true) & (true <= upper)).ravel()):
-                left += 1
-                change = int(true.ravel()[figure])
-                # Any table that gives one of both figures will do: in some all cells of it are small.
-                ways = [(place, change) for place in places[population]]
-                ways += [(place, -change) for place in places[population.whole]]
-                for place, by in ways:
-                    item = of_table[id(margin.members[place].table)]
-                    if item.take_up(by, np.flatnonzero(numbers[place] == figure), base):
-                        break
-    return left
-
-
-def _unsettle_margin(margin: SharedMargin, of_table: dict[int, _Repair], seed: int, base: int) -> int:
-    """Put the figures of one shared margin that give something away out of step; tell how many that was."""
-    numbers = _Numbers(margin)
-    left, figures = 0, set()
-    for place, (lower, upper) in enumerate(told_bounds(margin)):
-        certain = disclosed_cells(of_table[id(margin.members[place].table)].table, lower, upper, base)
-        left += int(certain.sum())
-        figures |= set(numbers[place][np.flatnonzero(certain.ravel())].tolist())
-    for population, lower, upper in differences(margin):
-        certain = (lower >= 1) & (upper < base)
-        if certain.any():
-            true = _true_sums(margin, of_table, population.whole) - _true_sums(margin, of_table, population)
-            found = np.flatnonzero((certain & (lower <= true) & (true <= upper)).ravel())
-            left += len(found)
-            figures |= set(found.tolist())
-    for figure in sorted(figures - {-1}):
-        _unsettle_figure(margin, numbers, figure, of_table, seed, base)
-    return left
-
-
-def _unsettle_figure(
-    margin: SharedMargin, numbers: _Numbers, figure: int, of_table: dict[int, _Repair], seed: int, base: int
-) -> None:
-    """Let one large cell of a figure differ by a small step, in a table drawn by lot; where all its cells are small,
-    one of them is rounded the other way. One change at a time: two of them may undo each other.
-    """
-    draw = int(_draws(seed, np.array([figure]))[0])
-    places = [(draw + turn) % len(margin.members) for turn in range(len(margin.members))]
-    cells = [(of_table[id(margin.members[place].table)], numbers[place] == figure) for place in places]
-    if not any(item.unsettle(np.flatnonzero(within), seed, base) for item, within in cells):
-        any(item.turn_one(np.flatnonzero(within), seed, base) for item, within in cells)
-
-
-def _true_sums(margin: SharedMargin, of_table: dict[int, _Repair], population: Population) -> npt.NDArray[np.int64]:
-    """The figures of one population before rounding."""
-    member = next(member for member in margin.members if member.population == population)
-    return member.sums(of_table[id(member.table)].table.original)
-
-
-def disclosed_cells(table: RoundedTable, lower: npt.NDArray[np.int64], upper: npt.NDArray[np.int64], base: int) -> Mask:
-    """Cells of which an attacker is certain, and right, that they had a count from 1 to below the base."""
-    certain: Mask = (lower >= 1) & (upper < base)
-    return certain & (lower <= table.original) & (table.original <= upper)
-
-
-class _Numbers(dict[int, npt.NDArray[np.int64]]):
-    """Numbers of the figures of each member, made when they are asked for."""
-
-    def __init__(self, margin: SharedMargin) -> None:
-        self.margin = margin
-
-    def __missing__(self, place: int) -> npt.NDArray[np.int64]:
-        self[place] = figure_numbers(self.margin.members[place], self.margin).ravel()
-        return self[place]
-
-
-def _draws(seed: int, cells: npt.NDArray[np.int64]) -> npt.NDArray[np.uint64]:
-    """A draw for each cell, keyed by the seed and the cell's number."""
-    mix: Any = splitmix64  # compiled: takes arrays too
-    drawn: npt.NDArray[np.uint64] = mix(cells.astype(np.uint64) + splitmix64(np.uint64(seed % 2**64)))
-    return drawn
-
-
-@dataclass
 class _Repair:
-    """A table under repair.
+    """Tables under repair."""
 
-    Attributes:
-        table: as it was.
-        rounded: its cells as rounded so far.
-        turned: how often each was turned.
-        mended: cells that something was done for in this attempt.
-        is_changed: whether a cell was changed in this attempt.
-    """
+    def __init__(self, tables: Sequence[RoundedTable], parents: Parents, seed: int, base: int) -> None:
+        self.tables, self.seed, self.base = tables, seed, base
+        # Of each attacker (see ``figures.ATTACKERS``) what the tables tell him, and the figures they share.
+        self.bounded = [[table.bounds(base, taken_up=taken_up) for table in tables] for taken_up in (False, True)]
+        self.margins = [linked_margins(tables, bounded, parents) for bounded in self.bounded]
+        self.figures = lay_out(tables, self.bounded, self.margins, parents, base)
+        self.open = nothing_open(len(self.figures.true))
+        self.draws = 0
+        note_all(self.figures, self.open)
 
-    table: RoundedTable
-    rounded: npt.NDArray[np.int64]
-    turned: npt.NDArray[np.int16]
-    mended: Mask
-    is_changed: bool = False
+    def mend(self) -> None:
+        """Mend figures that two tables, or a population and its part, give away."""
+        tries = STEPS + STEPS_A_PLACE * int(self.open.left[0])
+        while self.open.left[0] and tries > 0:
+            tries -= mend_open(self.figures, self.open, self._draw(), tries)
+            note_all(self.figures, self.open)  # those that slept
+        if self.open.left[0]:
+            raise _gave_up(int(self.open.disclosed.sum()))
 
-    @classmethod
-    def of(cls, table: RoundedTable) -> _Repair:
-        shape = table.rounded.shape
-        return cls(table, table.rounded.copy(), np.zeros(shape, dtype=np.int16), np.zeros(shape, dtype=bool))
+    def lessen_deviations(self, number: int, published: PublishedFigures) -> None:
+        """Bring the published figures of a table nearer to the originals, where that gives nothing away."""
+        cells = published.cells + self.figures.first_cell[number]
+        original, rounded = self.figures.original[cells], self.figures.published[cells]
+        change = rounded - original
+        is_small = original < self.base
+        drifted = any(
+            np.abs(np.bincount(margin[margin >= 0], weights=change[margin >= 0])).max(initial=0) > DRIFT
+            for margin in published.margins
+        )
+        chosen = (original != self.base) & (is_small | (change != 0) | drifted)
+        # As in the rounding itself, each small count is a margin too: the share that is raised stays.
+        counts = np.where(is_small, original, -1)
+        margin_cells = number_margin_cells([*published.margins, counts], chosen)
+        deviations = sum_deviations(change[chosen], margin_cells, int(margin_cells.max(initial=0)) + 1)
+        lessen_deviations(self.figures, self.open, cells[chosen], margin_cells, deviations, SWEEPS)
+        note_all(self.figures, self.open)
 
-    def begin(self) -> None:
-        """Begin an attempt."""
-        self.mended[...] = False
-        self.is_changed = False
+    def loosen(self, cells: Ints) -> None:
+        """Change a figure, drawn by lot, of each of some cells."""
+        mend_cells(self.figures, self.open, cells, self._draw())
+        note_all(self.figures, self.open)
 
-    def result(self) -> RoundedTable:
-        """The table as it is now; the very same if nothing was changed."""
-        is_same = bool((self.rounded == self.table.rounded).all())
-        return self.table if is_same else self.table.with_rounded(self.rounded)
+    def certain_together(self) -> Ints:
+        """Numbers of the cells that all tables together give away to the one attacker or the other."""
+        tables = self.result()
+        found = []
+        for taken_up, (bounded, margins) in enumerate(zip(self.bounded, self.margins, strict=True)):
+            for known, table in zip(bounded, tables, strict=True):
+                fresh = table.bounds(self.base, taken_up=bool(taken_up))
+                known.lower, known.upper = fresh.lower, fresh.upper
+            link_tables(margins)
+            right = [
+                right_claims(table, known.lower, known.upper, self.base)
+                for table, known in zip(tables, bounded, strict=True)
+            ]
+            wrong = [
+                wrong_claims(table, known.lower, known.upper, self.base)
+                for table, known in zip(tables, bounded, strict=True)
+            ]
+            if not is_misled(right, wrong):
+                found += [
+                    first + np.flatnonzero(cells) for first, cells in zip(self.figures.first_cell, right, strict=False)
+                ]
+        return np.unique(np.concatenate([*found, np.zeros(0, dtype=np.int64)])).astype(np.int64)
 
-    def published_bounds(self, base: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """What the cells as rounded so far tell alone."""
-        known = self.table.with_rounded(self.rounded).bounds(base)
-        return known.lower, known.upper
+    def result(self) -> list[RoundedTable]:
+        """The tables as they are now; the very same if nothing was changed."""
+        parts = np.split(self.figures.published, self.figures.first_cell[1:-1])
+        found = []
+        for table, part in zip(self.tables, parts, strict=True):
+            rounded = part.reshape(table.rounded.shape)
+            found.append(table if (rounded == table.rounded).all() else table.with_rounded(rounded.copy()))
+        return found
 
-    def mend(self, certain: Mask, figure: npt.NDArray[np.int64], seed: int, base: int) -> list[int]:
-        """Change a cell for each figure that has certain cells; give the certain cells that nothing here can help.
-
-        Args:
-            certain: the cells.
-            figure: number of the figure of each cell, flat; -1 for none.
-            seed: of the draw among cells that are as good.
-            base: of the rounding.
-        """
-        open_ = np.flatnonzero(certain.ravel() & (figure >= 0))
-        self.mended.ravel()[open_] = True
-        times = self.turned.ravel()[open_]
-        # After a while of no avail, one of three ways by lot: two tables may have answered each other all the time.
-        lot = _draws(seed, open_) % np.uint64(3)
-        is_turned = (times < TURNS) | ((times >= 2 * TURNS) & (lot == 0))
-        is_elsewhere = (times >= 2 * TURNS) & (lot == 1)
-        stuck = []
-        for place, elsewhere in zip(open_[~is_turned], is_elsewhere[~is_turned], strict=True):
-            self.turned.ravel()[place] += 1
-            change = int(self.table.original.ravel()[place] - self.rounded.ravel()[place])
-            if elsewhere or not self.take_up(change, np.flatnonzero(figure == figure[place]), base):
-                stuck.append(int(place))
-        held = np.unique(figure[open_[is_turned]])
-        candidates = np.flatnonzero(self.table.small(base).ravel() & np.isin(figure, held))
-        # Certain cells first, of these the ones turned least, and a keyed draw among equals.
-        draw = _draws(seed, candidates)
-        ordered = candidates[np.lexsort((draw, self.turned.ravel()[candidates], ~certain.ravel()[candidates]))]
-        turn = ordered[np.unique(figure[ordered], return_index=True)[1]]
-        self.is_changed |= len(turn) > 0
-        self.rounded.ravel()[turn] = base - self.rounded.ravel()[turn]
-        self.turned.ravel()[turn] += 1
-        return stuck
-
-    def take_up(self, change: int, others: npt.NDArray[np.intp], base: int) -> bool:
-        """Let one of some cells take up a change; tell whether any is large enough.
-
-        The largest that is still as counted: what was changed for another figure stays.
-        """
-        original, rounded = self.table.original.ravel(), self.rounded.ravel()
-        after = rounded[others] + change
-        fits = (original[others] > base) & (after > base) & (np.abs(after - original[others]) < base)
-        if not fits.any():
-            return False
-        fitting = others[fits]
-        untouched = fitting[rounded[fitting] == original[fitting]]
-        choice = untouched if len(untouched) else fitting
-        self.is_changed = True
-        rounded[choice[np.argmax(original[choice])]] += change
-        return True
-
-    def unsettle(self, others: npt.NDArray[np.intp], seed: int, base: int) -> bool:
-        """Let one of some cells, drawn by lot, differ by another small step than it did; tell whether any is large
-        enough.
-        """
-        original, rounded = self.table.original.ravel(), self.rounded.ravel()
-        fitting = others[original[others] > base]
-        if not len(fitting):
-            return False
-        cell = fitting[np.argmin(_draws(seed, fitting))]
-        steps = [step for step in range(1 - base, base) if step and original[cell] + step > base]
-        steps = [step for step in steps if original[cell] + step != rounded[cell]]
-        if not steps:
-            return False
-        self.is_changed = True
-        rounded[cell] = original[cell] + steps[int(_draws(seed, np.array([cell]))[0] % np.uint64(len(steps)))]
-        return True
-
-    def turn_one(self, others: npt.NDArray[np.intp], seed: int, base: int) -> bool:
-        """Round one of some small cells, drawn by lot, the other way; tell whether there is any."""
-        small = others[self.table.small(base).ravel()[others]]
-        if not len(small):
-            return False
-        cell = small[np.argmin(_draws(seed, small))]
-        self.is_changed = True
-        self.rounded.ravel()[cell] = base - self.rounded.ravel()[cell]
-        return True
+    def _draw(self) -> np.uint64:
+        self.draws += 1
+        return np.uint64((self.seed + int(GOLDEN_GAMMA) * self.draws) % 2**64)
