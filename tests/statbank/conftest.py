@@ -1,10 +1,15 @@
-"""The service over a small publication in two versions."""
+"""The service over two small publications, one of them in two versions."""
 
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import uvicorn
+from dwellings import publish_dwellings
 from example import FIRST, SECOND, publish
 from fastapi import FastAPI
 from starlette.testclient import TestClient
@@ -12,12 +17,15 @@ from starlette.testclient import TestClient
 from census.statbank import Settings, create_service
 from census.statbank.api import Limits
 
+SECONDS_TO_BEGIN = 30
+
 
 @pytest.fixture(scope="session")
 def outputs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Publish both versions; give their folders ``output/``."""
+    """Publish persons in both versions, and dwellings; give the folders ``output/``."""
     folder = tmp_path_factory.mktemp("statbank")
-    return [publish(folder / str(version), version) for version in (FIRST, SECOND)]
+    published = [publish(folder / str(version), version) for version in (FIRST, SECOND)]
+    return [publish_dwellings(published[0]), published[1]]
 
 
 @pytest.fixture(scope="session")
@@ -30,3 +38,19 @@ def service(outputs: list[Path]) -> FastAPI:
 def client(service: FastAPI) -> TestClient:
     """Give a client that asks the service."""
     return TestClient(service, raise_server_exceptions=False)
+
+
+@pytest.fixture(scope="session")
+def address(service: FastAPI) -> Iterator[str]:
+    """Give the address of a running server."""
+    server = uvicorn.Server(uvicorn.Config(service, host="127.0.0.1", port=0, log_level="warning"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    deadline = time.monotonic() + SECONDS_TO_BEGIN
+    while not server.started:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join()
