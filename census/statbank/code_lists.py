@@ -16,7 +16,7 @@ from census.statbank.publications import Publication
 
 Kind = Literal["Valueset", "Aggregation"]
 
-_LEVELS = {
+LEVELS = {
     "country": Text("the whole country", "hele landet"),
     "region": Text("regions", "landsdeler"),
     "county": Text("counties", "fylker"),
@@ -109,7 +109,7 @@ def _levels(dimension: Dimension) -> list[CodeList]:
             for code, label, own in zip(dimension.codes, dimension.labels, dimension.levels, strict=True)
             if own == level
         )
-        lists.append(CodeList(f"vs_{dimension.id}_{level}", _LEVELS[level], "Valueset", groups))
+        lists.append(CodeList(f"vs_{dimension.id}_{level}", LEVELS[level], "Valueset", groups))
     return lists
 
 

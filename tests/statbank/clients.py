@@ -1,6 +1,6 @@
 """Clients that are no Python packages: whether they are here, and what it means if they are not.
 
-``make clients`` fetches what npm has; node and Chromium are Debian's packages. In CI, which installs them all, a missing
+``make clients`` fetches what npm has; node and Chromium are Debian's packages. In CI, which installs them, a missing
 one is a failure (``CENSUS_CLIENTS=required``); elsewhere its tests are skipped with the reason.
 """
 

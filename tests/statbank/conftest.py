@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from dwellings import publish_dwellings
 from example import FIRST, SECOND, publish
 from fastapi import FastAPI
+from servers import running
 from starlette.testclient import TestClient
 
 from census.statbank import Settings, create_service
 from census.statbank.api import Limits
-
-SECONDS_TO_BEGIN = 30
 
 
 @pytest.fixture(scope="session")
@@ -43,14 +39,5 @@ def client(service: FastAPI) -> TestClient:
 @pytest.fixture(scope="session")
 def address(service: FastAPI) -> Iterator[str]:
     """Give the address of a running server."""
-    server = uvicorn.Server(uvicorn.Config(service, host="127.0.0.1", port=0, log_level="warning"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    deadline = time.monotonic() + SECONDS_TO_BEGIN
-    while not server.started:
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
+    with running(service) as place:
+        yield place
