@@ -48,6 +48,10 @@ def create_pages(publications: Publications) -> APIRouter:
     def style() -> Response:
         return Response((_folder() / "statbank.css").read_text("utf-8"), media_type="text/css")
 
+    @routes.get("/static/statbank.js", include_in_schema=False)
+    def script() -> Response:
+        return Response((_folder() / "statbank.js").read_text("utf-8"), media_type="text/javascript")
+
     @routes.get("/{code}/", include_in_schema=False)
     def list_tables(request: Request, code: str) -> Response:
         language = _language(code)
