@@ -19,7 +19,7 @@ from census.formats import Language, Table
 from census.formats.html import html_table
 from census.formats.table import STATBANK_LANGUAGE
 from census.statbank.answers import Format
-from census.statbank.api import PATH, plain_selection
+from census.statbank.api import PATH, plain_selection, read_saved
 from census.statbank.charts import KINDS, Kind, chart_specification, draw_chart
 from census.statbank.code_lists import code_lists_of, find_code_list
 from census.statbank.cut import Cut, apply_cut, described_selection, make_cut
@@ -27,7 +27,7 @@ from census.statbank.descriptions import search_tables
 from census.statbank.problems import RequestError
 from census.statbank.publications import Publication, Publications
 from census.statbank.requests import LANGUAGES, only, read_day, read_query, read_selection
-from census.statbank.saved_queries import pack_query, unpack_query
+from census.statbank.saved_queries import pack_query
 from census.statbank.selection import Choice, Selection
 from census.statbank.snippets import snippets_of
 from census.statbank.texts import texts_in
@@ -186,7 +186,7 @@ def _addresses(
 def _selection(request: Request) -> Selection:
     """The query of the page's address: a saved one, or what the form says."""
     if saved := request.query_params.get("saved"):
-        return read_selection(unpack_query(saved)["selection"])
+        return read_selection(read_saved(saved)["selection"])
     asked = read_query(request.query_params.multi_items())
     return replace(asked, choices=tuple(_of_list(request, choice) for choice in asked.choices))
 

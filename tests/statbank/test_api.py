@@ -20,6 +20,7 @@ from starlette.testclient import TestClient
 from census.errors import StoreError
 from census.statbank import Settings, create_service
 from census.statbank.api import Limits
+from census.statbank.saved_queries import pack_query
 
 DATA = f"/api/v2/tables/{TABLE}/data"
 
@@ -347,3 +348,28 @@ def test_means_keep_their_place_where_nothing_is_put_together(client: TestClient
     level = client.get(f"{data}&codelist[region]=vs_region_municipality&{asked}").json()
     assert level["value"] == total["value"]
     assert None not in level["value"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {},
+        {"tableId": TABLE},
+        {"tableId": 1, "language": "en", "selection": {}, "outputFormat": "csv", "outputFormatParams": []},
+        {"tableId": TABLE, "language": "en", "selection": [], "outputFormat": "csv", "outputFormatParams": []},
+        {"tableId": TABLE, "language": "en", "selection": {}, "outputFormat": "csv", "outputFormatParams": [1]},
+    ],
+)
+def test_an_id_that_somebody_made_up_is_no_saved_query(client: TestClient, content: dict[str, object]) -> None:
+    """The id of a saved query is its content, so anybody can pack another."""
+    name = pack_query(content)
+    for path in (
+        f"/api/v2/savedqueries/{name}",
+        f"/api/v2/savedqueries/{name}/data",
+        f"/api/v2/savedqueries/{name}/selection",
+        f"/api/v2/tables/{TABLE}/metadata?savedQuery={name}",
+        f"/en/tables/{TABLE}?saved={name}",
+    ):
+        answer = client.get(path)
+        assert answer.status_code == 404, path
+        assert "no saved query" in answer.text
