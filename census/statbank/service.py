@@ -54,7 +54,7 @@ def create_service(outputs: Sequence[Path], settings: Settings = Settings()) -> 
         StoreError: a folder holds no publication, or one that cannot be read.
     """
     publications = Publications(outputs, settings.memory)
-    service = FastAPI(title="StatBank of the census", version=__version__, docs_url=None, redoc_url=None)
+    service = FastAPI(title="StatBank of the census", version=__version__, openapi_url=None)
     limit = RateLimit(settings.limits.calls, settings.limits.seconds)
     metrics = Metrics()
     service.include_router(create_api(publications, settings.limits, __version__))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+from importlib import resources
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
@@ -26,8 +29,18 @@ def create_api(publications: Publications, limits: Limits, version: str) -> APIR
             describe_interface(publications.latest(), version, limits.cells, limits.calls, limits.seconds)
         )
 
+    @api.get("/openapi.json")
+    def specification(_request: Request) -> Response:
+        return Response(_specification(), media_type="application/json")
+
     api.include_router(create_tables(publications))
     api.include_router(create_data(publications, limits))
     api.include_router(create_code_lists(publications))
     api.include_router(create_saved_queries(publications, limits))
     return api
+
+
+@cache
+def _specification() -> str:
+    """The interface in the terms of OpenAPI: that of PxWebApi 2, corrected where it contradicts itself."""
+    return (resources.files("census.statbank") / "specification.json").read_text("utf-8")
