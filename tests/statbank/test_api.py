@@ -373,3 +373,18 @@ def test_an_id_that_somebody_made_up_is_no_saved_query(client: TestClient, conte
         answer = client.get(path)
         assert answer.status_code == 404, path
         assert "no saved query" in answer.text
+
+
+def test_answers_are_compressed_and_files_are_not_so_that_parts_of_them_can_be_read(
+    client: TestClient, outputs: list[Path]
+) -> None:
+    asked = {"Accept-Encoding": "gzip"}
+    assert client.get(f"/api/v2/tables/{TABLE}/metadata", headers=asked).headers["content-encoding"] == "gzip"
+    path = f"/files/{TABLE}/{TABLE}.parquet"
+    file = (outputs[1] / "matrices" / TABLE / f"{TABLE}.parquet").read_bytes()
+    whole = client.get(path, headers=asked)
+    assert "content-encoding" not in whole.headers
+    assert whole.content == file
+    part = client.get(path, headers={**asked, "Range": "bytes=1000-5999"})
+    assert part.status_code == 206
+    assert part.content == file[1000:6000]
