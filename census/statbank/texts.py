@@ -9,6 +9,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "skip": ("Skip to the content", "Hopp til innholdet"),
     "other_language": ("Norsk", "English"),
     "tables": ("Tables", "Tabeller"),
+    "subjects": ("Subjects", "Emner"),
     "search": ("Search tables", "Søk i tabellene"),
     "search_hint": ("Words of titles, variables or values", "Ord i titler, variabler eller verdier"),
     "do_search": ("Search", "Søk"),

@@ -64,6 +64,8 @@ def ask(page: Page) -> None:
 
 def test_a_person_finds_a_table_and_chooses_values(person: Page) -> None:
     person.goto("/")
+    person.get_by_role("navigation", name="Subjects").get_by_role("link", name="Persons").click()
+    expect(person.get_by_role("heading", name="Persons")).to_be_in_viewport()
     person.get_by_role("searchbox", name="Search tables").fill("finnmark age")
     person.get_by_role("button", name="Search").click()
     expect(person.get_by_role("status")).to_have_text("1 tables found")
