@@ -21,9 +21,9 @@ from census.formats.table import STATBANK_LANGUAGE
 from census.statbank.answers import Format
 from census.statbank.api import PATH, plain_selection, read_saved
 from census.statbank.charts import KINDS, Kind, chart_specification, draw_chart
-from census.statbank.code_lists import code_lists_of, find_code_list
 from census.statbank.cut import Cut, apply_cut, described_selection, make_cut
 from census.statbank.descriptions import search_tables
+from census.statbank.form import describe_form
 from census.statbank.problems import RequestError
 from census.statbank.publications import Publication, Publications
 from census.statbank.requests import LANGUAGES, only, read_day, read_query, read_selection
@@ -79,7 +79,7 @@ def create_pages(publications: Publications) -> APIRouter:
             request,
             "table.html",
             language,
-            **_described(publication, cut, language),
+            **describe_form(publication, cut, language),
             **_addresses(request, publications, publication, cut, language),
             cells=f"{cut.cells:,}",
             shown=html_table(table, language, title=True) if cut.cells <= MOST_SHOWN else "",
@@ -103,39 +103,6 @@ def problem_page(request: Request, error: RequestError, language: Language = "en
     page = _page(request, "problem.html", language, detail=error.detail)
     page.status_code = error.status
     return page
-
-
-def _described(publication: Publication, cut: Cut, language: Language) -> dict[str, Any]:
-    """What the page tells of the table and offers to choose."""
-    table = publication.table
-    variables = []
-    for item, groups, code_list in zip(table.dimensions, cut.groups, cut.code_lists, strict=True):
-        chosen = {group.code for group, _ in groups or ()}
-        if code_list is None:
-            options = list(zip(item.codes, item.labels_in(language), strict=True))
-        else:
-            listed = find_code_list(publication, item, code_list)
-            options = [(group.code, group.label[language]) for group in listed.groups]
-        variables.append(
-            {
-                "id": item.id,
-                "label": item.label[language],
-                "required": not item.may_be_left_out,
-                "code_list": code_list or "",
-                "code_lists": [
-                    {"id": other.id, "label": other.label[language]} for other in code_lists_of(publication, item)
-                ],
-                "options": [{"code": code, "label": label, "chosen": code in chosen} for code, label in options],
-                "in_heading": item.id in cut.heading,
-            }
-        )
-    return {
-        "id": table.id,
-        "title": table.title[language],
-        "published": table.published.isoformat(),
-        "variables": variables,
-        "notes": [{"text": note.text[language], "mandatory": note.mandatory} for note in table.notes],
-    }
 
 
 def _addresses(

@@ -13,19 +13,21 @@ from census.publishing import Text, publish_matrix
 from census.reference import code_list, municipalities
 from census.tabulation.matrix import Category, Classification, Matrix, MatrixDefinition, Region
 
-SMALL, LARGE = "persons_by_sex_and_age", "persons_by_single_years"
-"""Tables of 20 thousand and of 4.5 million figures."""
+SMALL, BASIC, LARGE = "persons_by_sex_and_age", "persons_in_basic_units", "persons_by_single_years"
+"""Tables of 20 thousand figures, of half a million for 14 thousand regions, and of 4.5 million."""
+_BASIC_UNITS = 31
 PUBLISHED = dt.date(2002, 11, 28)
 _SHARE_OF_ZEROS = 0.5
 
 
 def publish_nationally(output: Path) -> Path:
-    """Publish both tables below a folder ``output/``."""
+    """Publish the tables below a folder ``output/``."""
     sex, ages = _listed("sex"), _listed("age_group")
     single = Classification("age", "age", "alder", tuple(_category(f"{age:03}") for age in range(107)))
     marital, origin = _numbered("marital_status", 6), _numbered("country_group", 7)
-    _publish(output, SMALL, (sex, ages))
-    _publish(output, LARGE, (sex, single, marital, origin))
+    _publish(output, SMALL, (sex, ages), _regions())
+    _publish(output, BASIC, (sex, ages), _regions(_BASIC_UNITS))
+    _publish(output, LARGE, (sex, single, marital, origin), _regions())
     return output
 
 
@@ -43,8 +45,9 @@ def _listed(name: str) -> Classification:
     )
 
 
-def _regions() -> tuple[Region, ...]:
-    """The country, counties, municipalities and urban districts."""
+def _regions(units: int = 0) -> tuple[Region, ...]:
+    """The country, counties, municipalities, and either urban districts or so many basic units in each municipality."""
+    below = [(item, place) for item in municipalities() for place in range(units)]
     districts = code_list("urban_district")
     return (
         Region("0", "country", "Norway", "Norge", None),
@@ -53,12 +56,16 @@ def _regions() -> tuple[Region, ...]:
         *(
             Region(item.code, "urban_district", item.label_en, item.label_nb, item.extra["municipality_code"])
             for item in districts
+            if not units
+        ),
+        *(
+            Region(f"{item.code}{place:04}", "basic_unit", f"Unit {place}", f"Krets {place}", item.code)
+            for item, place in below
         ),
     )
 
 
-def _publish(output: Path, name: str, classifications: tuple[Classification, ...]) -> None:
-    regions = _regions()
+def _publish(output: Path, name: str, classifications: tuple[Classification, ...], regions: tuple[Region, ...]) -> None:
     inner = {region.parent for region in regions}
     axes = [[region.code for region in regions if region.code not in inner]]
     axes += [[category.code for category in item.categories] for item in classifications]
@@ -79,7 +86,7 @@ def _publish(output: Path, name: str, classifications: tuple[Classification, ...
         unit_en="Persons",
         unit_nb="Personer",
         data_set="processed/census_persons",
-        finest_region="urban_district",
+        finest_region=regions[-1].level,
         variables=tuple(item.variable for item in classifications),
     )
     cells = pa.table({**columns, "count": pa.array(counts[places].astype(np.int64))})

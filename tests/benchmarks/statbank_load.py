@@ -165,6 +165,7 @@ def _measure(server: Server, seconds: int) -> None:
     cells = {item["extension"]["px"]["tableid"]: prod(item["size"]) for item in described}
     large = max(cells, key=lambda name: cells[name])
     middle = min(cells, key=lambda name: (cells[name] < CUT, cells[name]))
+    wide = max(described, key=lambda item: max(item["size"]))["extension"]["px"]["tableid"]
     of = {item["extension"]["px"]["tableid"]: item for item in described}
     cut = f"/api/v2/tables/{middle}/data?{selection(of[middle], CUT)}"
     print(
@@ -175,7 +176,9 @@ def _measure(server: Server, seconds: int) -> None:
         load(server, f"metadata of {middle}", f"/api/v2/tables/{middle}/metadata", seconds, connections)
         for form in ("json-stat2", "csv", "parquet"):
             load(server, f"{CUT:,} cells as {form}", f"{cut}&outputFormat={form}", seconds, connections)
-        load(server, "page of a table", f"/en/tables/{middle}", seconds, connections)
+        load(server, f"page of {middle}", f"/en/tables/{middle}", seconds, connections)
+        load(server, f"metadata of {wide}", f"/api/v2/tables/{wide}/metadata", seconds, connections)
+        load(server, f"page of {wide}", f"/en/tables/{wide}", seconds, connections)
     print(f"\n{'once':<44}{'seconds':>10}{'of cores':>10}{'MB':>10}{'MiB then':>10}{'most MiB':>10}")
     much = f"/api/v2/tables/{large}/data?{selection(of[large], MOST)}"
     fetch(server, f"first cell of {large}", f"/api/v2/tables/{large}/data?{selection(of[large], 1)}")
