@@ -166,7 +166,6 @@ PAGES = {
     "table": f"/en/tables/{TABLE}",
     "marks": f"/no/tables/{DWELLINGS}?{EVERYTHING}",
     "grouping": f"/en/tables/{TABLE}?{CUT}&codelist[age_group]=agg_age_group_age_main&heading=sex",
-    "bars": f"/en/tables/{TABLE}?{CUT}&chart=bar",
     "pyramid": f"/en/tables/{TABLE}?{CUT}&chart=pyramid",
     "no such chart": f"/en/tables/{DWELLINGS}?{EVERYTHING}&chart=pyramid",
     "problem": "/en/tables/nothing",

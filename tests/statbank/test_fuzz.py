@@ -106,7 +106,7 @@ def test_the_service_gives_its_specification(client: TestClient) -> None:
 
 
 @schema.parametrize()
-@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_every_answer_is_one_that_the_specification_tells_of(case: schemathesis.Case, interface: str) -> None:
     case.call_and_validate(base_url=interface, checks=CHECKS)
 
@@ -129,7 +129,7 @@ QUERIES = st.lists(
 
 @given(path=st.sampled_from([f"{PATH}/tables/{TABLE}/data", f"/en/tables/{DWELLINGS}", "/no/"]), query=QUERIES)
 @settings(
-    max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=100, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_no_query_string_brings_down_a_page_or_the_interface(
     client: TestClient, path: str, query: list[tuple[str, str]]
@@ -157,7 +157,7 @@ JSON = st.recursive(
 
 @given(path=st.sampled_from([f"{PATH}/tables/{TABLE}/data", f"{PATH}/savedqueries"]), body=JSON)
 @settings(
-    max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=100, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_no_body_brings_down_the_interface(client: TestClient, path: str, body: Any) -> None:
     answer = client.post(path, json=body)
