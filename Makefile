@@ -12,7 +12,7 @@ DATA := data
 OUT := deliveries/area-$(AREA)-seed-$(SEED)
 
 .DEFAULT_GOAL := help
-.PHONY: help census simulate airflow serve test check clean
+.PHONY: help census simulate airflow serve test clients check clean
 
 help: ## Tell what there is to make.
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -32,6 +32,12 @@ serve: $(VENV)/.installed ## Serve the matrices of the run of AREA and SEED as a
 test: $(VENV)/.installed-dev ## Run the tests.
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
 
+# Tests of these are left out where node, npm or chromium are missing; CENSUS_CLIENTS=required makes that a failure.
+clients: tests/statbank/node/node_modules/.package-lock.json ## Fetch what the tests of the StatBank take from npm.
+
+tests/statbank/node/node_modules/.package-lock.json: tests/statbank/node/package-lock.json
+	npm ci --prefix tests/statbank/node --no-audit --no-fund --silent
+
 # Two rules that no linter knows: one lock file only (requirements.txt), and no package registry's address in the files.
 check: $(VENV)/.installed-dev ## Check style, types and the direction of imports.
 	$(BIN)/ruff check .
@@ -42,7 +48,7 @@ check: $(VENV)/.installed-dev ## Check style, types and the direction of imports
 	@! git grep -nE '(pypi|pythonhosted|npmjs)[.]org|-[-]index[-]url' || { echo 'a tracked file names a package registry' >&2; exit 1; }
 
 clean: ## Remove what the checks, the tests and the installation left here; never data.
-	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) tests/statbank/node/node_modules build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed

@@ -44,6 +44,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_matrices(commands)
     _add_airflow(commands)
     _add_serve(commands)
+    _add_loader(commands)
     return parser
 
 
@@ -267,6 +268,20 @@ def _add_serve(commands: Commands) -> None:
         metavar="N",
         help="calls of one address in ten seconds; 0: any number (default: 30)",
     )
+    _add_data(command)
+
+
+def _add_loader(commands: Commands) -> None:
+    command = _add(
+        commands,
+        "loader",
+        "census.cli.loader",
+        "write the published matrices of a run in parts, with descriptions, as Statistics Norway's StatBank is loaded",
+    )
+    command.add_argument("run", metavar="RUN", help="name of a run, or folder with published matrices")
+    command.add_argument("--table", action="append", metavar="ID", help="this table only; may be repeated")
+    command.add_argument("--number", metavar="NNNNN", help="number that StatBank has given the table")
+    command.add_argument("--out", type=Path, required=True, metavar="DIR", help="a folder for each table is made here")
     _add_data(command)
 
 

@@ -6,8 +6,7 @@ heading along the top, as the StatBank's interface gives it.
 
 from __future__ import annotations
 
-import csv
-import io
+import itertools
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -15,8 +14,11 @@ import pyarrow as pa
 import pyarrow.csv
 
 from census.formats.rows import contents_of, row_blocks, text_columns
-from census.formats.sheet import Shown, head_texts, rows_as_text, stub_texts
+from census.formats.sheet import Shown, category_texts, head_texts, rows_as_text
 from census.formats.table import Language, Table
+
+_END = "\r\n"
+_LINES_AT_A_TIME = 10_000
 
 
 def write_rows(table: Table, file: BinaryIO, language: Language) -> None:
@@ -65,22 +67,21 @@ def write_sheet(
         separator: between the fields.
         title: begin with a line that holds the title.
     """
-    for line in sheet_lines(table, language, shown, separator, title):
-        file.write(line)
+    lines = _sheet_lines(table, language, shown, separator, title)
+    while taken := list(itertools.islice(lines, _LINES_AT_A_TIME)):
+        file.write("".join(taken).encode())
 
 
-def sheet_lines(table: Table, language: Language, shown: Shown, separator: str, title: bool) -> Iterator[bytes]:
-    """The lines of ``write_sheet``, one after the other, for answers that are streamed."""
-
-    def line(fields: list[str], figures: list[str]) -> bytes:
-        text = io.StringIO()
-        csv.writer(text, delimiter=separator, quoting=csv.QUOTE_ALL).writerow(fields)
-        quoted = text.getvalue().removesuffix("\r\n")
-        parts = [part for part in (quoted if fields else "", separator.join(figures)) if part]
-        return (separator.join(parts) + "\r\n").encode()
-
+def _sheet_lines(table: Table, language: Language, shown: Shown, separator: str, title: bool) -> Iterator[str]:
     if title:
-        yield line([table.title[language]], [])
-    yield line([item.label[language] for item in table.stub] + head_texts(table, language, shown), [])
-    for names, figures in zip(stub_texts(table, language, shown), rows_as_text(table), strict=True):
-        yield line(names, figures)
+        yield _quoted(table.title[language]) + _END
+    names = [item.label[language] for item in table.stub]
+    yield separator.join(map(_quoted, names + head_texts(table, language, shown))) + _END
+    stub = [[_quoted(text) for text in category_texts(item, language, shown)] for item in table.stub]
+    for fields, figures in zip(itertools.product(*stub), rows_as_text(table), strict=True):
+        yield separator.join((*fields, *figures)) + _END
+
+
+def _quoted(text: str) -> str:
+    doubled = text.replace('"', '""')
+    return f'"{doubled}"'

@@ -1,4 +1,4 @@
-"""A table as HTML that every browser and screen reader understands."""
+"""A table as HTML that every browser and screen reader understands, its figures written as in the language."""
 
 from __future__ import annotations
 
@@ -9,6 +9,11 @@ from math import prod
 
 from census.formats.sheet import Shown, category_texts, rows_as_text
 from census.formats.table import STATBANK_LANGUAGE, Language, Table
+
+_SHORT = 4
+_NO_BREAK = "\u00a0"
+_MARK_OF_THOUSANDS = {"en": ",", "nb": _NO_BREAK}
+_MARK_OF_DECIMALS = {"en": ".", "nb": ","}
 
 
 def html_table(table: Table, language: Language, shown: Shown = Shown.TEXTS, title: bool = True) -> str:
@@ -40,7 +45,7 @@ def _parts(table: Table, language: Language, shown: Shown, title: bool) -> Itera
 
 def _head(table: Table, language: Language, shown: Shown) -> Iterator[str]:
     size = prod(len(item.codes) for item in table.head)
-    names = "".join(f'<th scope="col">{escape(item.label[language])}</th>' for item in table.stub)
+    names = "".join(f'<th scope="col" class="stub">{escape(item.label[language])}</th>' for item in table.stub)
     before = 1
     for place, item in enumerate(table.head):
         texts = category_texts(item, language, shown)
@@ -61,12 +66,26 @@ def _head(table: Table, language: Language, shown: Shown) -> Iterator[str]:
 def _body(table: Table, language: Language, shown: Shown) -> Iterator[str]:
     texts = [category_texts(item, language, shown) for item in table.stub]
     spans = [prod(map(len, texts[place + 1 :])) for place in range(len(texts))]
-    places = itertools.product(*(range(len(item)) for item in texts))
-    for row, (chosen, figures) in enumerate(zip(places, rows_as_text(table), strict=True)):
-        stub = "".join(
-            f'<th scope="{"rowgroup" if span > 1 else "row"}"{f" rowspan={span}" if span > 1 else ""}>'
-            f"{escape(item[place])}</th>"
-            for item, place, span in zip(texts, chosen, spans, strict=True)
-            if row % span == 0
-        )
-        yield f"<tr>{stub}{''.join(f'<td>{figure}</td>' for figure in figures)}</tr>\n"
+    cells = [[_row_head(text, span) for text in item] for item, span in zip(texts, spans, strict=True)]
+    for row, (chosen, figures) in enumerate(zip(itertools.product(*cells), rows_as_text(table), strict=True)):
+        stub = "".join(cell for cell, span in zip(chosen, spans, strict=True) if row % span == 0)
+        yield f"<tr>{stub}{''.join([f'<td>{_readable(figure, language)}</td>' for figure in figures])}</tr>\n"
+
+
+def _row_head(text: str, span: int) -> str:
+    """The cell of a category that stands before so many rows."""
+    if span == 1:
+        return f'<th scope="row">{escape(text)}</th>'
+    return f'<th scope="rowgroup" rowspan={span}>{escape(text)}</th>'
+
+
+def _readable(figure: str, language: Language) -> str:
+    """A figure with marks of thousands and decimals; a mark in place of a figure as it is."""
+    if len(figure) < _SHORT and figure.isdigit():
+        return figure
+    whole, point, fraction = figure.removeprefix("-").partition(".")
+    if not whole.isdigit():
+        return figure
+    sign = "-" if figure.startswith("-") else ""
+    text = sign + f"{int(whole):,}".replace(",", _MARK_OF_THOUSANDS[language])
+    return f"{text}{_MARK_OF_DECIMALS[language]}{fraction}" if point else text

@@ -9,6 +9,7 @@ from typing import Any
 from census.formats.sheet import rows_as_text
 from census.formats.table import Language, Table
 
+_BETWEEN = '","'
 _TYPES = {"region": "d", "classification": "d", "time": "t"}
 
 
@@ -25,17 +26,24 @@ def json_px(table: Table, language: Language) -> bytes:
         {"code": code, "text": label[language], "type": "c", "unit": unit[language]}
         for code, label, unit in zip(contents.codes, contents.labels, contents.units, strict=True)
     ]
-    rows = zip(itertools.product(*(item.codes for item in keys)), rows_as_text(laid_out), strict=True)
-    document = {
-        "columns": columns,
-        "comments": [{"variable": "", "value": "", "comment": note.text[language]} for note in table.notes],
-        "data": [{"key": list(key), "values": values} for key, values in rows],
-        "metadata": [
-            {
-                "updated": f"{table.published.isoformat()}T00:00:00Z",
-                "label": table.title[language],
-                "source": table.publisher.name[language],
-            }
-        ],
-    }
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+    comments = [{"variable": "", "value": "", "comment": note.text[language]} for note in table.notes]
+    metadata = [
+        {
+            "updated": f"{table.published.isoformat()}T00:00:00Z",
+            "label": table.title[language],
+            "source": table.publisher.name[language],
+        }
+    ]
+    # Rows are texts from the beginning: values that are dumped all at once take several times the memory.
+    codes = [[_dump(code) for code in item.codes] for item in keys]
+    rows = ",".join(
+        f'{{"key":[{",".join(key)}],"values":["{_BETWEEN.join(values)}"]}}'
+        for key, values in zip(itertools.product(*codes), rows_as_text(laid_out), strict=True)
+    )
+    return (
+        f'{{"columns":{_dump(columns)},"comments":{_dump(comments)},"data":[{rows}],"metadata":{_dump(metadata)}}}'
+    ).encode()
+
+
+def _dump(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -6,6 +6,8 @@ import itertools
 from collections.abc import Iterator
 from enum import StrEnum
 
+import numpy as np
+
 from census.formats.table import MARKS, Dimension, Language, Table
 
 _ROWS_AT_A_TIME = 100_000
@@ -53,8 +55,8 @@ def rows_as_text(table: Table, *, in_px: bool = False) -> Iterator[list[str]]:
     for start in range(0, len(grid), _ROWS_AT_A_TIME):
         part = slice(start, start + _ROWS_AT_A_TIME)
         if not marks[part].any() and not decimals[part].any():
-            for row in grid[part].tolist():
-                yield [str(round(value)) for value in row]
+            for row in np.rint(grid[part]).astype(np.int64).tolist():
+                yield list(map(str, row))
             continue
         for rows in zip(grid[part].tolist(), marks[part].tolist(), decimals[part].tolist(), strict=True):
             yield [symbols[mark] if mark else f"{value:.{digits}f}" for value, mark, digits in zip(*rows, strict=True)]

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import io
-import zipfile
+import itertools
+from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.xml.constants import ARC_CORE
-from openpyxl.xml.functions import tostring
-
-from census.formats.sheet import Shown, category_texts, stub_texts
+from census.formats.sheet import Shown, category_texts
 from census.formats.table import MARKS, Language, Table
+from census.formats.workbook import SharedTexts, cell_end, column_name, number_end, write_workbook
 
 GREATEST_ROWS, GREATEST_COLUMNS = 1_048_576, 16_384
 """Size of an Excel sheet."""
 _NOTES_ROOM = 100
+_ROWS_AT_A_TIME = 50_000
 
 
 def fits(table: Table) -> bool:
@@ -35,45 +30,66 @@ def write_xlsx(
 
     The same table gives the same bytes.
     """
-    book = Workbook(write_only=True)
-    book.properties.creator = table.publisher.name[language]
-    sheet = book.create_sheet(table.id[:31])
-    bold = Font(bold=True)
+    texts = SharedTexts()
+    write_workbook(
+        file,
+        name=table.id[:31],
+        rows=_rows(table, language, shown, title, texts),
+        texts=texts,
+        creator=table.publisher.name[language],
+        day=table.published,
+    )
 
-    def emphasised(text: str) -> WriteOnlyCell:
-        cell = WriteOnlyCell(sheet, value=text)
-        cell.font = bold
-        return cell
 
-    if title:
-        sheet.append([emphasised(table.title[language])])
-        sheet.append([])
-    for line in _head_lines(table, language, shown):
-        sheet.append([emphasised(text) if text else None for text in line])
+def _rows(table: Table, language: Language, shown: Shown, title: bool, texts: SharedTexts) -> Iterator[str]:
+    """The rows of the sheet, in their XML."""
+    number = 0
+    for line in ([[table.title[language]], []] if title else []) + _head_lines(table, language, shown):
+        number += 1
+        yield _text_row(number, line, texts, bold=True)
+    for row in _figure_rows(table, language, shown, texts):
+        number += 1
+        yield str(number).join(row)
+    last = [note.text[language] for note in table.notes]
+    for text in ["", *last, table.publisher.name[language], table.published.isoformat()]:
+        number += 1
+        yield _text_row(number, [text], texts)
+
+
+def _text_row(number: int, line: Iterable[str], texts: SharedTexts, bold: bool = False) -> str:
+    cells = "".join(
+        f'<c r="{column_name(place)}{number}{cell_end(texts.place(text), bold)}'
+        for place, text in enumerate(line)
+        if text
+    )
+    return f'<row r="{number}">{cells}</row>'
+
+
+def _figure_rows(table: Table, language: Language, shown: Shown, texts: SharedTexts) -> Iterator[list[str]]:
+    """For each row the pieces of XML that its number stands between."""
+    stub = [[cell_end(texts.place(text)) for text in category_texts(item, language, shown)] for item in table.stub]
+    starts = [f'<c r="{column_name(place)}' for place in range(len(stub) + table.grid().shape[1])]
+    marks = [cell_end(texts.place(mark)) if mark else "" for mark in MARKS]
+    for names, figures in zip(itertools.product(*stub), _figure_ends(table, marks), strict=True):
+        ends = (*names, *figures)
+        yield [
+            '<row r="',
+            '">' + starts[0],
+            *(end + start for end, start in zip(ends[:-1], starts[1:], strict=True)),
+            ends[-1] + "</row>",
+        ]
+
+
+def _figure_ends(table: Table, marks: list[str]) -> Iterator[list[str]]:
+    """For each row what ends the cell of each figure."""
     grids = (table.grid(), table.mark_grid(), table.decimal_grid())
-    for names, *row in zip(stub_texts(table, language, shown), *(grid.tolist() for grid in grids), strict=True):
-        cells = zip(*row, strict=True)
-        sheet.append(
-            [*names, *(MARKS[mark] if mark else value if digits else int(value) for value, mark, digits in cells)]
-        )
-    sheet.append([])
-    for note in table.notes:
-        sheet.append([note.text[language]])
-    sheet.append([table.publisher.name[language]])
-    sheet.append([table.published.isoformat()])
-    saved = io.BytesIO()
-    book.save(saved)
-    # Saving has put the present time into the properties.
-    book.properties.created = book.properties.modified = dt.datetime.combine(table.published, dt.time())
-    _copy_undated(saved, file, tostring(book.properties.to_tree()))
-
-
-def _copy_undated(saved: BinaryIO, file: BinaryIO, properties: bytes) -> None:
-    """Copy the archive with a fixed time at each part: its own are those of this very moment."""
-    with zipfile.ZipFile(saved) as made, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as undated:
-        for part in made.infolist():
-            content = properties if part.filename == ARC_CORE else made.read(part)
-            undated.writestr(zipfile.ZipInfo(part.filename), content, zipfile.ZIP_DEFLATED)
+    for start in range(0, len(grids[0]), _ROWS_AT_A_TIME):
+        part = slice(start, start + _ROWS_AT_A_TIME)
+        for row in zip(*(grid[part].tolist() for grid in grids), strict=True):
+            yield [
+                marks[mark] if mark else number_end(value if digits else int(value))
+                for value, mark, digits in zip(*row, strict=True)
+            ]
 
 
 def _head_lines(table: Table, language: Language, shown: Shown) -> list[list[str]]:

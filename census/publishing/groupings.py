@@ -1,17 +1,24 @@
-"""Further groupings of a published dimension: code lists whose categories hold whole categories of its own."""
+"""Further groupings of a published dimension: code lists whose categories hold whole categories of its own.
+
+Areas of other dates are among them, as far as they are sums of municipalities of 1 January 2002. Municipalities of 2001
+are not: Re had been two, Våle and Ramnes.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from census.errors import CatalogueError
 from census.formats import Dimension, Text
-from census.reference import Code, code_list, municipalities
+from census.reference import Code, Municipality, code_list, municipalities, read_facts
 
 _OF_MUNICIPALITIES = {
     "economic_region": Text("economic regions", "økonomiske regioner"),
     "centrality": Text("centrality of the municipality", "kommunens sentralitet"),
 }
+_COUNTY_2001 = Text("counties of 1 January 2001", "fylker 1. januar 2001")
+_MUNICIPALITY_2008 = Text("municipalities of 1 January 2008", "kommuner 1. januar 2008")
 _NAMED = {
     "building_group": Text("groups of buildings", "bygningsgrupper"),
     "education_group": Text("groups of education", "utdanningsgrupper"),
@@ -67,16 +74,48 @@ def _of_municipalities(dimension: Dimension) -> tuple[Grouping, ...]:
         "economic_region": {item.code: item.economic_region_code for item in places},
         "centrality": {item.code: item.centrality for item in places},
     }
-    return tuple(_grouping(dimension, name, label, held[name]) for name, label in _OF_MUNICIPALITIES.items())
+    groupings = tuple(_grouping(dimension, name, label, held[name]) for name, label in _OF_MUNICIPALITIES.items())
+    return (*groupings, *_counties_of_2001(dimension, places), *_municipalities_of_2008(dimension, places))
+
+
+def _counties_of_2001(dimension: Dimension, places: Sequence[Municipality]) -> Iterator[Grouping]:
+    """The counties before municipalities changed county (Ølen lay in Hordaland), if any of these is there."""
+    before = {row["new_code"]: row["old_code"][:2] for row in read_facts("municipality_changes")}
+    held = {item.code: before.get(item.code, item.county_code) for item in places}
+    if any(held[item.code] != item.county_code for item in places):
+        counties = [(item.code, Text(item.label_en, item.label_nb)) for item in code_list("county")]
+        yield _grouping_of(dimension, "county_2001", _COUNTY_2001, counties, held)
+
+
+def _municipalities_of_2008(dimension: Dimension, places: Sequence[Municipality]) -> Iterator[Grouping]:
+    """The municipalities after whole ones were merged (Bodø with Skjerstad), if any of these is there.
+
+    Source: Statistics Norway, standard for municipalities, changes of 2002 to 2008.
+    """
+    merged = {row["old_code"]: row for row in read_facts("municipality_mergers")}
+    if any(item.code in merged for item in places):
+        held = {item.code: merged[item.code]["new_code"] if item.code in merged else item.code for item in places}
+        names = {item.code: item.name for item in places if item.code not in merged}
+        names |= {row["new_code"]: row["new_name"] for row in merged.values()}
+        categories = [(code, Text(name, name)) for code, name in sorted(names.items())]
+        yield _grouping_of(dimension, "municipality_2008", _MUNICIPALITY_2008, categories, held)
 
 
 def _grouping(dimension: Dimension, name: str, label: Text, holder: dict[str, str]) -> Grouping:
     """The grouping of the codes that ``holder`` gives a category of the code list ``name``."""
-    groups = []
-    for item in code_list(name):
-        members = tuple(code for code in dimension.codes if holder.get(code) == item.code)
-        if members:
-            groups.append((item.code, Text(item.label_en, item.label_nb), members))
+    categories = [(item.code, Text(item.label_en, item.label_nb)) for item in code_list(name)]
+    return _grouping_of(dimension, name, label, categories, holder)
+
+
+def _grouping_of(
+    dimension: Dimension, name: str, label: Text, categories: Sequence[tuple[str, Text]], holder: dict[str, str]
+) -> Grouping:
+    """The grouping of the codes that ``holder`` gives a category; one that holds none is left out."""
+    members: dict[str, list[str]] = {}
+    for code in dimension.codes:
+        if code in holder:
+            members.setdefault(holder[code], []).append(code)
+    groups = ((category, text, tuple(members[category])) for category, text in categories if category in members)
     return Grouping(f"agg_{dimension.id}_{name}", label, tuple(groups))
 
 

@@ -109,6 +109,7 @@ def _specification(table: Table, mark: dict[str, Any], encoding: dict[str, Any],
         "config": {
             "font": "sans-serif",
             "axis": {"labelFontSize": 12, "titleFontSize": 12},
+            "legend": {"labelFontSize": 12, "titleFontSize": 12},
             "range": {"category": _COLOURS},
         },
     }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 from census.formats import Dimension, Language, Text
@@ -15,8 +16,10 @@ from census.statbank.problems import not_found
 from census.statbank.publications import Publication
 
 Kind = Literal["Valueset", "Aggregation"]
+_KEPT = 2_000
+"""Variables of tables whose code lists stay in memory."""
 
-_LEVELS = {
+LEVELS = {
     "country": Text("the whole country", "hele landet"),
     "region": Text("regions", "landsdeler"),
     "county": Text("counties", "fylker"),
@@ -47,7 +50,14 @@ class CodeList:
 
 def code_lists_of(publication: Publication, dimension: Dimension) -> tuple[CodeList, ...]:
     """The code lists that a variable of a table can be asked by."""
-    return (*_levels(dimension), *(_grouping(item) for item in publication.groupings.get(dimension.id, [])))
+    return _code_lists_of(publication, dimension.id)
+
+
+@lru_cache(maxsize=_KEPT)
+def _code_lists_of(publication: Publication, name: str) -> tuple[CodeList, ...]:
+    """Made once: a table of basic units has tens of thousands of groups."""
+    dimension = next(item for item in publication.table.dimensions if item.id == name)
+    return (*_levels(dimension), *(_grouping(item) for item in publication.groupings.get(name, [])))
 
 
 def find_code_list(publication: Publication, dimension: Dimension, name: str) -> CodeList:
@@ -109,7 +119,7 @@ def _levels(dimension: Dimension) -> list[CodeList]:
             for code, label, own in zip(dimension.codes, dimension.labels, dimension.levels, strict=True)
             if own == level
         )
-        lists.append(CodeList(f"vs_{dimension.id}_{level}", _LEVELS[level], "Valueset", groups))
+        lists.append(CodeList(f"vs_{dimension.id}_{level}", LEVELS[level], "Valueset", groups))
     return lists
 
 

@@ -200,13 +200,17 @@ def _groups(
         )
     place = {code: number for number, code in enumerate(item.codes)}
     if choice.code_list is None:
-        groups = tuple(Group(code, label, (code,)) for code, label in zip(item.codes, item.labels, strict=True))
+        groups = None
+        codes: Sequence[str] = item.codes
     else:
         listed = find_code_list(publication, item, choice.code_list)
-        groups = tuple(group for group in listed.groups if any(member in place for member in group.members))
-    found = find_values(choice.values or ("*",), [group.code for group in groups], item.id)
+        groups = [group for group in listed.groups if any(member in place for member in group.members)]
+        codes = [group.code for group in groups]
+    found = find_values(choice.values or ("*",), codes, item.id)
     if not found:
         raise bad_request(f"What the query chooses of variable '{item.id}' is no value. See its codes in the metadata.")
+    if groups is None:
+        return tuple((Group(codes[number], item.labels[number], (codes[number],)), (number,)) for number in found)
     return tuple(
         (groups[number], tuple(place[member] for member in groups[number].members if member in place))
         for number in found

@@ -15,6 +15,8 @@ from census.statbank.publications import Publication
 
 API_VERSION = "2.0.0"
 LANGUAGE_NAMES: dict[Language, str] = {"en": "English", "nb": "Norsk"}
+_ANY_NUMBER = 1_000_000
+"""Calls told of where there is no limit: clients divide by it."""
 _SOURCE = Text("Source", "Kilde")
 _LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 
@@ -22,7 +24,7 @@ _LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 def describe_interface(
     publications: Sequence[Publication], version: str, cells: int, calls: int, seconds: int
 ) -> dict[str, Any]:
-    """The configuration of the interface."""
+    """The configuration of the interface; no calls stand for any number of them."""
     publisher = publications[0].table.publisher
     return {
         "apiVersion": API_VERSION,
@@ -30,7 +32,7 @@ def describe_interface(
         "languages": [{"id": STATBANK_LANGUAGE[own], "label": label} for own, label in LANGUAGE_NAMES.items()],
         "defaultLanguage": "en",
         "maxDataCells": cells,
-        "maxCallsPerTimeWindow": calls,
+        "maxCallsPerTimeWindow": calls or _ANY_NUMBER,
         "timeWindow": seconds,
         "license": _LICENSE,
         "sourceReferences": [

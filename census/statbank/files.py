@@ -13,12 +13,13 @@ from census.statbank.problems import not_found
 from census.statbank.publications import Publication, Publications
 from census.statbank.requests import read_day
 
+FILES = "/files"
 CHECKSUMS = "SHA256SUMS"
 
 
 def create_files(publications: Publications) -> APIRouter:
     """Routes below ``/files``."""
-    routes = APIRouter(prefix="/files")
+    routes = APIRouter(prefix=FILES)
 
     @routes.get("/{name}/")
     def list_files(request: Request, name: str) -> Response:

@@ -19,15 +19,15 @@ from census.formats import Language, Table
 from census.formats.html import html_table
 from census.formats.table import STATBANK_LANGUAGE
 from census.statbank.answers import Format
-from census.statbank.api import PATH, plain_selection
+from census.statbank.api import PATH, plain_selection, read_saved
 from census.statbank.charts import KINDS, Kind, chart_specification, draw_chart
-from census.statbank.code_lists import code_lists_of, find_code_list
 from census.statbank.cut import Cut, apply_cut, described_selection, make_cut
 from census.statbank.descriptions import search_tables
+from census.statbank.form import describe_form
 from census.statbank.problems import RequestError
 from census.statbank.publications import Publication, Publications
 from census.statbank.requests import LANGUAGES, only, read_day, read_query, read_selection
-from census.statbank.saved_queries import pack_query, unpack_query
+from census.statbank.saved_queries import pack_query
 from census.statbank.selection import Choice, Selection
 from census.statbank.snippets import snippets_of
 from census.statbank.texts import texts_in
@@ -47,6 +47,10 @@ def create_pages(publications: Publications) -> APIRouter:
     @routes.get("/static/statbank.css", include_in_schema=False)
     def style() -> Response:
         return Response((_folder() / "statbank.css").read_text("utf-8"), media_type="text/css")
+
+    @routes.get("/static/statbank.js", include_in_schema=False)
+    def script() -> Response:
+        return Response((_folder() / "statbank.js").read_text("utf-8"), media_type="text/javascript")
 
     @routes.get("/{code}/", include_in_schema=False)
     def list_tables(request: Request, code: str) -> Response:
@@ -75,7 +79,7 @@ def create_pages(publications: Publications) -> APIRouter:
             request,
             "table.html",
             language,
-            **_described(publication, cut, language),
+            **describe_form(publication, cut, language),
             **_addresses(request, publications, publication, cut, language),
             cells=f"{cut.cells:,}",
             shown=html_table(table, language, title=True) if cut.cells <= MOST_SHOWN else "",
@@ -99,39 +103,6 @@ def problem_page(request: Request, error: RequestError, language: Language = "en
     page = _page(request, "problem.html", language, detail=error.detail)
     page.status_code = error.status
     return page
-
-
-def _described(publication: Publication, cut: Cut, language: Language) -> dict[str, Any]:
-    """What the page tells of the table and offers to choose."""
-    table = publication.table
-    variables = []
-    for item, groups, code_list in zip(table.dimensions, cut.groups, cut.code_lists, strict=True):
-        chosen = {group.code for group, _ in groups or ()}
-        if code_list is None:
-            options = list(zip(item.codes, item.labels_in(language), strict=True))
-        else:
-            listed = find_code_list(publication, item, code_list)
-            options = [(group.code, group.label[language]) for group in listed.groups]
-        variables.append(
-            {
-                "id": item.id,
-                "label": item.label[language],
-                "required": not item.may_be_left_out,
-                "code_list": code_list or "",
-                "code_lists": [
-                    {"id": other.id, "label": other.label[language]} for other in code_lists_of(publication, item)
-                ],
-                "options": [{"code": code, "label": label, "chosen": code in chosen} for code, label in options],
-                "in_heading": item.id in cut.heading,
-            }
-        )
-    return {
-        "id": table.id,
-        "title": table.title[language],
-        "published": table.published.isoformat(),
-        "variables": variables,
-        "notes": [{"text": note.text[language], "mandatory": note.mandatory} for note in table.notes],
-    }
 
 
 def _addresses(
@@ -182,7 +153,7 @@ def _addresses(
 def _selection(request: Request) -> Selection:
     """The query of the page's address: a saved one, or what the form says."""
     if saved := request.query_params.get("saved"):
-        return read_selection(unpack_query(saved)["selection"])
+        return read_selection(read_saved(saved)["selection"])
     asked = read_query(request.query_params.multi_items())
     return replace(asked, choices=tuple(_of_list(request, choice) for choice in asked.choices))
 

@@ -36,9 +36,9 @@ class PublishedFile:
     sha256: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Publication:
-    """One version of a published matrix.
+    """One version of a published matrix, which is read once and equals itself alone.
 
     Attributes:
         folder: that holds its files.

@@ -13,11 +13,12 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.types import Receive, Scope, Send
 
 from census import __version__
 from census.statbank.api import PATH, Limits, create_api
 from census.statbank.catalogue import MEDIA_TYPE, describe_catalogue
-from census.statbank.files import create_files
+from census.statbank.files import FILES, create_files
 from census.statbank.health import Metrics, create_health
 from census.statbank.pages import create_pages
 from census.statbank.problems import RequestError, problem_response
@@ -30,6 +31,17 @@ _SECURITY = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
     "frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
 }
+
+
+class _Compression(GZipMiddleware):
+    """Compresses answers, but no files: parts of these can be asked for, whose places compression would change."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, compressed or not."""
+        if scope["type"] == "http" and scope["path"].startswith(FILES):
+            await self.app(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
 
 
 @dataclass(frozen=True)
@@ -54,7 +66,7 @@ def create_service(outputs: Sequence[Path], settings: Settings = Settings()) -> 
         StoreError: a folder holds no publication, or one that cannot be read.
     """
     publications = Publications(outputs, settings.memory)
-    service = FastAPI(title="StatBank of the census", version=__version__, docs_url=None, redoc_url=None)
+    service = FastAPI(title="StatBank of the census", version=__version__, openapi_url=None)
     limit = RateLimit(settings.limits.calls, settings.limits.seconds)
     metrics = Metrics()
     service.include_router(create_api(publications, settings.limits, __version__))
@@ -83,7 +95,7 @@ def create_service(outputs: Sequence[Path], settings: Settings = Settings()) -> 
         metrics.count(request, response.status_code, settings.clock() - begin)
         return response
 
-    service.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=5)
+    service.add_middleware(_Compression, minimum_size=2_000, compresslevel=5)
     service.add_middleware(
         CORSMiddleware,
         allow_origins=["*"],

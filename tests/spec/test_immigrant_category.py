@@ -166,7 +166,7 @@ def test_country_background() -> None:
     ]
 
 
-WESTERN_REGIONS = {"N": "the Nordic countries", "V": "western Europe", "NA": "North America", "O": "Oceania"}
+WESTERN_REGIONS = {"N": "the Nordic countries", "V": "western Europe", "NM": "North America", "O": "Oceania"}
 NON_WESTERN_REGIONS = {"E": "eastern Europe", "A": "Asia with Turkey", "F": "Africa", "S": "South and Central America"}
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+from dwellings import DWELLINGS
 from example import AGES, FIRST, SECOND, SEXES, TABLE, figures, publish
 from pyaxis import pyaxis
 from pyjstat import pyjstat
@@ -19,6 +20,7 @@ from starlette.testclient import TestClient
 from census.errors import StoreError
 from census.statbank import Settings, create_service
 from census.statbank.api import Limits
+from census.statbank.saved_queries import pack_query
 
 DATA = f"/api/v2/tables/{TABLE}/data"
 
@@ -152,7 +154,7 @@ def test_metadata_of_a_code_list(client: TestClient) -> None:
 
 
 def test_tables_are_listed_searched_and_paged(client: TestClient) -> None:
-    for query, found in (("", 1), ("finnmark age", 1), ("kjønn", 0), ("kjønn&lang=no", 1), ("nothing", 0)):
+    for query, found in (("", 2), ("finnmark age", 1), ("kjønn", 0), ("kjønn&lang=no", 1), ("nothing", 0)):
         answer = client.get(f"/api/v2/tables?query={query}").json()
         assert len(answer["tables"]) == found, query
         assert answer["page"]["totalElements"] == found
@@ -312,8 +314,77 @@ def test_a_folder_without_publications_is_refused(tmp_path: Path) -> None:
 
 
 def test_health_and_metrics(client: TestClient) -> None:
-    assert client.get("/health").json() == {"status": "ok", "tables": 1}
+    assert client.get("/health").json() == {"status": "ok", "tables": 2}
     client.get(f"/api/v2/tables/{TABLE}")
     told = client.get("/metrics").text
     assert 'statbank_requests_total{method="GET",route="/api/v2/tables/{name}",status="200"}' in told
     assert TABLE not in told, "metrics tell of routes, not of what was asked"
+
+
+def test_of_means_of_several_regions_together_none_is_given(client: TestClient) -> None:
+    """Counts and sums of municipalities add up to those of their region; a mean of means would be another figure."""
+    data = f"/api/v2/tables/{DWELLINGS}/data?valuecodes[building_group]=total&valuecodes[ContentsCode]=*"
+    single = client.get(f"{data}&valuecodes[region]=2002,2003").json()
+    assert "status" not in single
+    economic_region = next(
+        item["code"]
+        for item in client.get("/api/v2/codelists/agg_region_economic_region").json()["values"]
+        if item["valueMap"] == ["2002", "2003"]
+    )
+    grouped = client.get(
+        f"{data}&codelist[region]=agg_region_economic_region&valuecodes[region]={economic_region}"
+    ).json()
+    vardo, vadso = single["value"][:3], single["value"][3:]
+    assert grouped["value"] == [vardo[0] + vadso[0], vardo[1] + vadso[1], None]
+    assert grouped["status"] == {"2": ".."}
+
+
+def test_means_keep_their_place_where_nothing_is_put_together(client: TestClient) -> None:
+    """A variable that is left out stands for its total, whose mean was published; a group of one is no group."""
+    data = f"/api/v2/tables/{DWELLINGS}/data?valuecodes[ContentsCode]=mean*"
+    asked = "valuecodes[region]=2002,2003"
+    total = client.get(f"{data}&{asked}&valuecodes[building_group]=total").json()
+    assert client.get(f"{data}&{asked}").json()["value"] == total["value"]
+    level = client.get(f"{data}&codelist[region]=vs_region_municipality&{asked}").json()
+    assert level["value"] == total["value"]
+    assert None not in level["value"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {},
+        {"tableId": TABLE},
+        {"tableId": 1, "language": "en", "selection": {}, "outputFormat": "csv", "outputFormatParams": []},
+        {"tableId": TABLE, "language": "en", "selection": [], "outputFormat": "csv", "outputFormatParams": []},
+        {"tableId": TABLE, "language": "en", "selection": {}, "outputFormat": "csv", "outputFormatParams": [1]},
+    ],
+)
+def test_an_id_that_somebody_made_up_is_no_saved_query(client: TestClient, content: dict[str, object]) -> None:
+    """The id of a saved query is its content, so anybody can pack another."""
+    name = pack_query(content)
+    for path in (
+        f"/api/v2/savedqueries/{name}",
+        f"/api/v2/savedqueries/{name}/data",
+        f"/api/v2/savedqueries/{name}/selection",
+        f"/api/v2/tables/{TABLE}/metadata?savedQuery={name}",
+        f"/en/tables/{TABLE}?saved={name}",
+    ):
+        answer = client.get(path)
+        assert answer.status_code == 404, path
+        assert "no saved query" in answer.text
+
+
+def test_answers_are_compressed_and_files_are_not_so_that_parts_of_them_can_be_read(
+    client: TestClient, outputs: list[Path]
+) -> None:
+    asked = {"Accept-Encoding": "gzip"}
+    assert client.get(f"/api/v2/tables/{TABLE}/metadata", headers=asked).headers["content-encoding"] == "gzip"
+    path = f"/files/{TABLE}/{TABLE}.parquet"
+    file = (outputs[1] / "matrices" / TABLE / f"{TABLE}.parquet").read_bytes()
+    whole = client.get(path, headers=asked)
+    assert "content-encoding" not in whole.headers
+    assert whole.content == file
+    part = client.get(path, headers={**asked, "Range": "bytes=1000-5999"})
+    assert part.status_code == 206
+    assert part.content == file[1000:6000]

@@ -24,6 +24,14 @@ UNITS: list[dict[str, str | None]] = [
 ]
 
 
+def test_no_code_reads_as_a_missing_value() -> None:
+    """In a CSV file, pandas, R and the client that loads Statistics Norway's StatBank read ``NA`` as nothing."""
+    missing = {"", ".", "na", "n/a", "nan", "none", "null", "<na>", "#n/a", "nil"}
+    for variable in load_variables().values():
+        read = [item.code for item in variable.categories if item.code.lower() in missing]
+        assert read == [], variable.name
+
+
 def test_every_variable_has_categories_in_both_languages() -> None:
     for variable in load_variables().values():
         assert variable.categories, variable.name

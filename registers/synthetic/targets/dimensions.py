@@ -163,7 +163,7 @@ _OTHER = {
     "E": "other eastern Europe",
     "F": "other Africa",
     "A": "other Asia",
-    "NA": "North America",
+    "NM": "North America",
     "S": "Latin America",
     "O": "Oceania",
     "X": "unknown",
