@@ -16,6 +16,8 @@ from census.statbank.publications import Publication
 API_VERSION = "2.0.0"
 LANGUAGE_NAMES: dict[Language, str] = {"en": "English", "nb": "Norsk"}
 _SOURCE = Text("Source", "Kilde")
+_STRUCTURE = "structure.xml"
+"""File of a table with its structure as SDMX."""
 _LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 
 
@@ -89,6 +91,10 @@ def describe_metadata(publication: Publication, table: Table, language: Language
         "self": [{"type": "application/json", "href": f"{address}/metadata?lang={code}"}],
         "data": [{"type": "application/json", "href": f"{address}/data?lang={code}"}],
     }
+    if any(item.name == _STRUCTURE for item in publication.files):
+        root, day = base.partition("/api/")[0], publication.table.published.isoformat()
+        href = f"{root}/files/{table.id}/{day}/{_STRUCTURE}"
+        document["link"]["describedby"] = [{"type": "application/vnd.sdmx.structure+xml", "href": href}]
     document["value"] = []
     return document
 
