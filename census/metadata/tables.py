@@ -50,10 +50,17 @@ def _lines(run: Run, labels: Labels, *measures: str) -> tuple[tuple[Text, ...], 
     )
 
 
+def _questions(run: Run) -> Labels:
+    """Names of questions; one that only the run's own settings of imputation know is called what they call it."""
+    known = _labels("questions")
+    others = run.about("values_imputed").keys() - known.keys() - {""}
+    return {**known, **{name: Text(name.replace("_", " "), name.replace("_", " ")) for name in sorted(others)}}
+
+
 def _measure_table(
-    caption: Text, heads: Iterable[Text], labels: Callable[[], Labels], *measures: str
+    caption: Text, heads: Iterable[Text], labels: Callable[[Run], Labels], *measures: str
 ) -> Callable[[Run], Grid]:
-    return lambda run: Grid(caption, tuple(heads), _lines(run, labels(), *measures))
+    return lambda run: Grid(caption, tuple(heads), _lines(run, labels(run), *measures))
 
 
 def _heads(*pairs: tuple[str, str]) -> tuple[Text, ...]:
@@ -111,7 +118,8 @@ def _sizes(run: Run) -> Grid:
 
 def _levels(run: Run) -> Grid:
     labels = {
-        about: Text(f"Level {int(about)}", f"Nivå {int(about)}") for about in sorted(run.about("form_donors_at_level"))
+        about: Text(f"Level {int(about)}", f"Nivå {int(about)}") if about.isdigit() else Text("Wider", "Videre")
+        for about in sorted(run.about("form_donors_at_level"))
     }
     heads = _heads(("Imputation class", "Imputeringsklasse"), ("Donors", "Givere"))
     caption = Text(
@@ -131,31 +139,31 @@ _TABLES: dict[str, Callable[[Run], Grid]] = {
     "form_outcomes": _measure_table(
         Text("Housing forms issued, by outcome", "Utsendte boligskjemaer, etter utfall"),
         _heads(_OUTCOME, _FORMS),
-        lambda: _coded("form_outcome"),
+        lambda _run: _coded("form_outcome"),
         "forms_with_outcome",
     ),
     "student_outcomes": _measure_table(
         Text("Student forms sent, by outcome", "Utsendte studentskjemaer, etter utfall"),
         _heads(_OUTCOME, _FORMS),
-        lambda: _coded("form_outcome"),
+        lambda _run: _coded("form_outcome"),
         "student_forms_with_outcome",
     ),
     "usual_residence": _measure_table(
         Text("Residents, by what tells their usual residence", "Bosatte, etter hva som forteller faktisk bosted"),
         _heads(("Source", "Kilde"), ("Persons", "Personer")),
-        lambda: _coded("usual_source"),
+        lambda _run: _coded("usual_source"),
         "usual_residence_by",
     ),
     "employed": _measure_table(
         Text("Employed persons, by what tells that they are", "Sysselsatte, etter hva som forteller at de er det"),
         _heads(("Source", "Kilde"), ("Persons", "Personer")),
-        lambda: _labels("employed_by"),
+        lambda _run: _labels("employed_by"),
         "employed_by",
     ),
     "linkage": _measure_table(
         Text("People on the forms, by how they were found", "Personer på skjemaene, etter hvordan de ble funnet"),
         _heads(("How", "Hvordan"), ("Lines", "Linjer")),
-        lambda: _labels("form_people_by"),
+        lambda _run: _labels("form_people_by"),
         "form_people_by",
     ),
     "imputation": _measure_table(
@@ -167,7 +175,7 @@ _TABLES: dict[str, Callable[[Run], Grid]] = {
             ("Single answers", "Enkeltsvar"),
             ("Per cent of these from the finest class", "Prosent av disse fra den fineste klassen"),
         ),
-        lambda: _labels("questions"),
+        _questions,
         "values_imputed",
         "values_imputed_share",
         "donors_drawn",
@@ -176,7 +184,7 @@ _TABLES: dict[str, Callable[[Run], Grid]] = {
     "rule_breaks": _measure_table(
         Text("Breaks of rules, by what happens to the row", "Brudd på regler, etter hva som skjer med raden"),
         _heads(("What happens", "Hva som skjer"), ("Breaks", "Brudd")),
-        lambda: _labels("rows_broken"),
+        lambda _run: _labels("rows_broken"),
         "rows_broken",
     ),
     "extracts": _measure_table(
@@ -188,7 +196,7 @@ _TABLES: dict[str, Callable[[Run], Grid]] = {
             ("Rejected", "Avvist"),
             ("In quarantine", "I karantene"),
         ),
-        lambda: _labels("extracts"),
+        lambda _run: _labels("extracts"),
         "rows_delivered",
         "rows_entered",
         "rows_rejected",

@@ -11,13 +11,15 @@ from typing import Any
 import pyarrow as pa
 
 from census.quality.released import ReleasedMeasures
+from census.quality.report import SEVERITIES
+from census.reference import code_list
 
 Rows = Sequence[Mapping[str, Any]]
 
+_FORM = "form"
+"""What indicators call the whole of a form."""
 _USABLE = ("1", "2")
 """Outcomes of forms that came back to be used: on paper, by Internet."""
-_NOT_EMPLOYED = "none"
-"""Source of employment of who is not employed: no source at all."""
 _PLAIN = (
     "edit_failures_left",
     "values_missing_after_imputation",
@@ -25,14 +27,19 @@ _PLAIN = (
     "records_before",
     "records_after",
 )
-_BY_CODE = (
-    "forms_with_outcome_",
-    "student_forms_with_outcome_",
-    "employed_by_",
-    "usual_residence_by_",
-    "form_people_by_",
-    "rows_broken_",
-)
+_OUTCOMES = tuple(item.code for item in code_list("form_outcome"))
+_BY_CODE = {
+    "forms_with_outcome": _OUTCOMES,
+    "student_forms_with_outcome": _OUTCOMES,
+    "employed_by": ("dated_job", "other_register", "wage_sum", "self_employment", "national_service"),
+    "usual_residence_by": tuple(item.code for item in code_list("usual_source")),
+    "form_people_by": ("printed", "exact", "splink_at_address", "splink_elsewhere", "nothing"),
+    "rows_broken": tuple(SEVERITIES),
+}
+"""Counts by code. All codes are told of: whether a count is 0 or a few is not to be seen."""
+_FINE_LEVELS = ("01", "02", "03")
+_WIDER = "wider"
+"""Levels of imputation classes that are told of by themselves; all others together."""
 
 
 def release_measures(
@@ -63,11 +70,9 @@ def release_measures(
     _add_linkage(told, found)
     for name in _PLAIN:
         told.add_count(name, found.get(name, 0))
-    for prefix in _BY_CODE:
-        for code, value in _coded(found, prefix):
-            if code == _NOT_EMPLOYED:
-                continue
-            told.add_count(prefix.rstrip("_"), value, code)
+    for measure, codes in _BY_CODE.items():
+        for code in codes:
+            told.add_count(measure, found.get(f"{measure}_{code}", 0), code)
     _add_rules(told, rule_results, profiles)
     _add_protection(told, protection)
     told.add_number("matrices_audited", len({row["matrix"] for row in risks}))
@@ -101,18 +106,20 @@ def _add_imputation(told: ReleasedMeasures, found: Mapping[str, float]) -> None:
         told.add_count(f"dwellings_imputed_{kind}", found[f"dwellings_imputed_{kind}"])
         told.add_share(f"dwellings_imputed_{kind}_share", found[f"dwellings_imputed_{kind}"], households)
     ending = "_imputed_values"
-    for question in sorted(name.removesuffix(ending) for name in found if name.endswith(ending)):
+    questions = sorted(name.removesuffix(ending) for name in found if name.endswith(ending))
+    for question in questions:
         values = found[question + ending]
         told.add_count("values_imputed", values, question)
         told.add_share("values_imputed_share", values, households, question)
-    for subject in sorted({name.partition("_donors_at_level_")[0] for name in found if "_donors_at_level_" in name}):
+    for subject in (_FORM, *questions):
         levels = dict(_coded(found, f"{subject}_donors_at_level_"))
         drawn = sum(levels.values())
         told.add_count("donors_drawn", drawn, subject)
         told.add_share("finest_donors_share", levels.get("01", 0), drawn, subject)
-        if subject == "form":
-            for level, donors in sorted(levels.items()):
-                told.add_count("form_donors_at_level", donors, level)
+    levels = dict(_coded(found, f"{_FORM}_donors_at_level_"))
+    for level in _FINE_LEVELS:
+        told.add_count("form_donors_at_level", levels.pop(level, 0), level)
+    told.add_count("form_donors_at_level", sum(levels.values()), _WIDER)
 
 
 def _add_linkage(told: ReleasedMeasures, found: Mapping[str, float]) -> None:
@@ -138,6 +145,8 @@ def _add_rules(told: ReleasedMeasures, results: Rows, profiles: Rows) -> None:
 def _add_protection(told: ReleasedMeasures, protection: Mapping[str, Rows]) -> None:
     reports = {}
     for matrix, rows in protection.items():
+        if not rows:  # nothing was rounded
+            continue
         report = {row["measure"]: float(row["value"]) for row in rows if row["level"] == "all"}
         report["cells_changed"] = _sum((row for row in rows if row["level"] == "cells"), "cells_changed")
         reports[matrix] = report

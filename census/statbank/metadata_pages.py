@@ -23,6 +23,15 @@ _SDMX = {
 }
 
 
+_ADDRESSES = {
+    "about_census": "about",
+    "about_population": "about/population",
+    "quality_census": "quality",
+    "quality_population": "quality/population",
+}
+"""Pages of documents, below the language."""
+
+
 def create_metadata_pages(metadata: ReferenceMetadata) -> APIRouter:
     """Routes of the documents, and of the files."""
     routes = APIRouter(include_in_schema=False)
@@ -89,6 +98,11 @@ def create_metadata_pages(metadata: ReferenceMetadata) -> APIRouter:
             body=document_body(document, language),
             published=release.published.isoformat(),
             files=files,
+            others=[
+                (title[language], _ADDRESSES[other])
+                for other, title in release.documents.items()
+                if other != name and other in _ADDRESSES
+            ],
         )
 
     return routes

@@ -11,6 +11,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 from census.errors import StoreError
+from census.formats import Text
 from census.formats.document import Document, read_document
 from census.statbank.problems import RequestError, not_found
 
@@ -26,14 +27,14 @@ class Release:
     Attributes:
         folder: that holds its files.
         published, version: of the run.
-        documents: their ids.
+        documents: titles in both languages, by id.
         files: checksums by name.
     """
 
     folder: Path
     published: dt.date
     version: str
-    documents: tuple[str, ...]
+    documents: dict[str, Text]
     files: dict[str, str]
 
 
@@ -106,7 +107,7 @@ def _read_release(folder: Path) -> Release:
         index = json.loads((folder / _INDEX).read_text("utf-8"))
         lines = (folder / CHECKSUMS).read_text("utf-8").splitlines()
         files = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
-        documents = tuple(item["id"] for item in index["documents"])
+        documents = {item["id"]: Text(**item["title"]) for item in index["documents"]}
         return Release(folder, dt.date.fromisoformat(index["published"]), index["version"], documents, files)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise StoreError(

@@ -64,6 +64,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "api": ("Interface for programs", "Grensesnitt for programmer"),
     "about_statistics": ("About the statistics", "Om statistikken"),
     "quality": ("Quality", "Kvalitet"),
+    "see_also": ("See also", "Se også"),
 }
 
 

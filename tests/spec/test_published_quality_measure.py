@@ -50,7 +50,14 @@ def test_levels_of_donors_tell_how_far_imputation_had_to_look() -> None:
 
 
 def test_who_is_not_employed_has_no_source_of_employment() -> None:
-    assert {row["about"] for row in measured() if row["measure"] == "employed_by"} == {"dated_job"}
+    assert told("employed_by", "dated_job") == 1_110
+    assert "none" not in {row["about"] for row in measured() if row["measure"] == "employed_by"}
+
+
+def test_none_and_a_few_look_the_same() -> None:
+    assert told("forms_with_outcome", "5") == told("forms_with_outcome", "6") == FEW
+    assert told("employed_by", "national_service") == FEW
+    assert told("form_donors_at_level", "wider") == FEW
 
 
 def test_deviations_of_a_matrix_are_coarse_and_upwards() -> None:

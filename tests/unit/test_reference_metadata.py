@@ -133,6 +133,12 @@ def test_headings_go_down_by_one_and_texts_are_no_markup() -> None:
         assert "http" not in body
 
 
+def test_a_question_of_other_settings_is_called_what_they_call_it() -> None:
+    own = {"measure": "values_imputed", "about": "size_of_rooms", "kind": "count", "value": 20.0, "status": ""}
+    report = quality_report("census", replace(RUNS[0], measures=[*RUNS[0].measures, own]))
+    assert "size of rooms" in texts_of(report)
+
+
 def test_every_table_has_a_row_and_as_many_cells_as_heads() -> None:
     for document in DOCUMENTS:
         for section in document.sections:
