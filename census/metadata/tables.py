@@ -129,10 +129,27 @@ def _levels(run: Run) -> Grid:
     return Grid(caption, heads, _lines(run, labels, "form_donors_at_level"))
 
 
+_NOT_AVAILABLE = ("citizenship_acquired", "citizenship_lost", "abortions", "late_foetal_deaths", "infant_deaths")
+
+
+def _concepts(_run: Run) -> Grid:
+    """By which concept of population each figure counts."""
+    registered = Text("Registered legal residence", "Registrert formelt bosted")
+    register = Text("Population register", "Folkeregisteret")
+    missing = Text("Not available", "Ikke tilgjengelig")
+    rows = tuple(
+        (label, missing, missing) if name in _NOT_AVAILABLE else (label, registered, register)
+        for name, label in _labels("concepts").items()
+    )
+    heads = _heads(("Figure", "Tall"), ("Concept of population", "Befolkningsbegrep"), ("Source", "Kilde"))
+    return Grid(Text("Concepts of the figures", "Begreper bak tallene"), heads, rows)
+
+
 _OUTCOME, _FORMS = ("Outcome", "Utfall"), ("Forms", "Skjemaer")
 
 _TABLES: dict[str, Callable[[Run], Grid]] = {
     "sizes": _sizes,
+    "population_concepts": _concepts,
     "variables": _variables,
     "deviations": _deviations,
     "form_levels": _levels,
