@@ -5,6 +5,7 @@
                      <matrix id>_en.csv, _nb.csv
                      <matrix id>_en.xlsx, _nb.xlsx     if it has room in a workbook
                      <matrix id>.parquet               both languages
+                     structure.xml                     SDMX: code lists and data structure definition
                      metadata.json
                      SHA256SUMS
 <folder>/index.json
@@ -25,6 +26,8 @@ from census.formats.csv_file import write_rows
 from census.formats.json_stat import json_stat
 from census.formats.parquet_file import write_parquet
 from census.formats.px import write_px
+from census.formats.sdmx import write_structures
+from census.formats.sdmx_structure import structures_of
 from census.formats.table import LANGUAGES
 from census.formats.xlsx import write_xlsx
 from census.publishing.description import describe_table
@@ -35,6 +38,7 @@ from census.reference import ROUNDING_BASE
 from census.store import checksum
 
 METADATA = "metadata.json"
+STRUCTURE = "structure.xml"
 CHECKSUMS = "SHA256SUMS"
 
 MOST_FIGURES_IN_A_WORKBOOK = 50_000
@@ -83,13 +87,14 @@ def publish_matrix(
     table = describe_table(matrix, sum_figures(matrix), edition)
     _write_table(table, folder)
     write_json(folder / METADATA, _metadata(table, folder))
-    _write_checksums(folder)
+    write_checksums(folder)
 
 
 def _write_table(table: Table, folder: Path) -> None:
     with (folder / f"{table.id}.px").open("wb") as file:
         write_px(table, file)
     write_parquet(table, folder / f"{table.id}.parquet")
+    (folder / STRUCTURE).write_bytes(write_structures(structures_of(table), table.id, table.published))
     for language in LANGUAGES:
         name = f"{table.id}_{language}"
         (folder / f"{name}.json").write_bytes(json_stat(table, language))
@@ -161,8 +166,8 @@ def _both(text: Text) -> dict[str, str]:
     return {"en": text.en, "nb": text.nb}
 
 
-def _write_checksums(folder: Path) -> None:
-    """In the form that ``sha256sum --check`` reads."""
+def write_checksums(folder: Path) -> None:
+    """Write the checksums of a folder's files beside them, in the form that ``sha256sum --check`` reads."""
     lines = [f"{checksum(file)}  {file.name}\n" for file in sorted(folder.iterdir())]
     (folder / CHECKSUMS).write_text("".join(lines), encoding="utf-8", newline="\n")
 

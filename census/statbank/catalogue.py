@@ -22,6 +22,7 @@ _TYPES = {
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "parquet": "application/vnd.apache.parquet",
+    "xml": "application/vnd.sdmx.structure+xml",
 }
 _LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 

@@ -18,6 +18,8 @@ LANGUAGE_NAMES: dict[Language, str] = {"en": "English", "nb": "Norsk"}
 _ANY_NUMBER = 1_000_000
 """Calls told of where there is no limit: clients divide by it."""
 _SOURCE = Text("Source", "Kilde")
+_STRUCTURE = "structure.xml"
+"""File of a table with its structure as SDMX."""
 _LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 
 
@@ -91,6 +93,10 @@ def describe_metadata(publication: Publication, table: Table, language: Language
         "self": [{"type": "application/json", "href": f"{address}/metadata?lang={code}"}],
         "data": [{"type": "application/json", "href": f"{address}/data?lang={code}"}],
     }
+    if any(item.name == _STRUCTURE for item in publication.files):
+        root, day = base.partition("/api/")[0], publication.table.published.isoformat()
+        href = f"{root}/files/{table.id}/{day}/{_STRUCTURE}"
+        document["link"]["describedby"] = [{"type": "application/vnd.sdmx.structure+xml", "href": href}]
     document["value"] = []
     return document
 

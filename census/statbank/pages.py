@@ -54,18 +54,18 @@ def create_pages(publications: Publications) -> APIRouter:
 
     @routes.get("/{code}/", include_in_schema=False)
     def list_tables(request: Request, code: str) -> Response:
-        language = _language(code)
+        language = page_language(code)
         query = only(request.query_params.getlist("query")) or ""
         found = publications.latest()
         if query.strip():
             found = search_tables(found, query, language)
-        return _page(
+        return render_page(
             request, "tables.html", language, query=query, found=len(found), subjects=_subjects(found, language)
         )
 
     @routes.get("/{code}/tables/{name}", include_in_schema=False)
     def show_table(request: Request, code: str, name: str) -> Response:
-        language = _language(code)
+        language = page_language(code)
         try:
             publication = publications.find(name, read_day(request.query_params.get("asOf")))
             selection = _selection(request)
@@ -75,7 +75,7 @@ def create_pages(publications: Publications) -> APIRouter:
             return problem_page(request, error, language)
         kind = _kind(request)
         chart = chart_specification(table, kind, language) if kind else None
-        return _page(
+        return render_page(
             request,
             "table.html",
             language,
@@ -90,7 +90,7 @@ def create_pages(publications: Publications) -> APIRouter:
 
     @routes.get("/{code}/tables/{name}/chart.vl.json", include_in_schema=False)
     def chart(request: Request, code: str, name: str) -> Response:
-        language = _language(code)
+        language = page_language(code)
         publication = publications.find(name)
         table = apply_cut(publications.read(publication), make_cut(publication, _selection(request)))
         return JSONResponse(chart_specification(table, _kind(request) or "bar", language))
@@ -100,7 +100,7 @@ def create_pages(publications: Publications) -> APIRouter:
 
 def problem_page(request: Request, error: RequestError, language: Language = "en") -> Response:
     """A problem as a page."""
-    page = _page(request, "problem.html", language, detail=error.detail)
+    page = render_page(request, "problem.html", language, detail=error.detail)
     page.status_code = error.status
     return page
 
@@ -185,7 +185,8 @@ def _subjects(found: Sequence[Publication], language: Language) -> list[tuple[st
     return sorted(subjects.items())
 
 
-def _page(request: Request, template: str, language: Language, **values: Any) -> HTMLResponse:
+def render_page(request: Request, template: str, language: Language, **values: Any) -> HTMLResponse:
+    """A page from its template."""
     code = STATBANK_LANGUAGE[language]
     other = "no" if code == "en" else "en"
     path = request.url.path
@@ -203,13 +204,19 @@ def _page(request: Request, template: str, language: Language, **values: Any) ->
             other_address=f"/{other}/{quote(rest)}{query}",
             root=str(request.base_url).rstrip("/"),
             source=source,
+            documented=bool(request.app.state.reference_metadata),
             **values,
         )
     )
     return HTMLResponse(text)
 
 
-def _language(code: str) -> Language:
+def page_language(code: str) -> Language:
+    """The language of a page by the beginning of its address.
+
+    Raises:
+        RequestError: there is none of that name.
+    """
     language = LANGUAGES.get(code)
     if language is None:
         raise RequestError(HTTPStatus.NOT_FOUND, "There is nothing at this address. Pages begin at /en/ and /no/.")

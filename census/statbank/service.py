@@ -20,10 +20,12 @@ from census.statbank.api import PATH, Limits, create_api
 from census.statbank.catalogue import MEDIA_TYPE, describe_catalogue
 from census.statbank.files import FILES, create_files
 from census.statbank.health import Metrics, create_health
+from census.statbank.metadata_pages import create_metadata_pages
 from census.statbank.pages import create_pages
 from census.statbank.problems import RequestError, problem_response
 from census.statbank.publications import Publications
 from census.statbank.rate_limit import RateLimit
+from census.statbank.reference_metadata import ReferenceMetadata
 
 _SECURITY = {
     "X-Content-Type-Options": "nosniff",
@@ -66,12 +68,14 @@ def create_service(outputs: Sequence[Path], settings: Settings = Settings()) -> 
         StoreError: a folder holds no publication, or one that cannot be read.
     """
     publications = Publications(outputs, settings.memory)
+    metadata = ReferenceMetadata(outputs)
     service = FastAPI(title="StatBank of the census", version=__version__, openapi_url=None)
     limit = RateLimit(settings.limits.calls, settings.limits.seconds)
     metrics = Metrics()
     service.include_router(create_api(publications, settings.limits, __version__))
     service.include_router(create_files(publications))
     service.include_router(create_health(publications, metrics))
+    service.include_router(create_metadata_pages(metadata))
     service.include_router(create_pages(publications))
 
     @service.get("/catalogue.jsonld")
@@ -80,6 +84,7 @@ def create_service(outputs: Sequence[Path], settings: Settings = Settings()) -> 
         return JSONResponse(told, media_type=MEDIA_TYPE)
 
     service.state.publications = publications
+    service.state.reference_metadata = metadata
 
     @service.middleware("http")
     async def guard(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:

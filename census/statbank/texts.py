@@ -66,6 +66,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "problem": ("This cannot be shown", "Dette kan ikke vises"),
     "protection": ("Protection of persons", "Vern av personer"),
     "api": ("Interface for programs", "Grensesnitt for programmer"),
+    "about_statistics": ("About the statistics", "Om statistikken"),
+    "quality": ("Quality", "Kvalitet"),
+    "see_also": ("See also", "Se også"),
 }
 
 

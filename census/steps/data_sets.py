@@ -46,6 +46,14 @@ MATRICES_OF = _matrices()
 MATRICES = tuple(name for names in MATRICES_OF.values() for name in names)
 """Names of all matrices."""
 
+SIZES = {
+    "population": "persons_by_sex_and_age",
+    "households": "households_by_type",
+    "families": "families_by_type_and_children",
+    "employed": "employed_by_industry",
+}
+"""Matrices whose total is a size of the population, as it is published."""
+
 
 def _key(register: Register) -> tuple[str, ...]:
     columns = (register.column(name) for name in register.key)
@@ -93,5 +101,6 @@ KEYS: dict[str, tuple[str, ...]] = {
     "statistics/commuting_flows": ("residence_municipality_code", "work_municipality_code"),
     "statistics/commuters": ("municipality_code",),
     "statistics/indicators": ("indicator",),
+    "statistics/population_indicators": ("indicator",),
 }
 """Key of every table that an engine writes: unique, complete, and the order of its rows."""

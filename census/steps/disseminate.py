@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from census.disclosure import ProtectedMatrix
 from census.publishing import Publisher, Text, describe_publications, publish_matrix, write_json
 from census.reference import code_list, municipalities, parse_area
+from census.steps.data_sets import SIZES
 from census.steps.parameters import Parameters
 from census.steps.run import code_version
 from census.steps.workspace import Results, Workspace
@@ -18,18 +18,17 @@ from census.steps.workspace import Results, Workspace
 SYNTHETIC = Text(Parameters().publisher, "Syntetiske registre: ingen virkelige personer, ikke offisiell statistikk")
 """Source named in the files of a synthetic area."""
 
-_HEADLINE_MATRICES = {
-    "population": ("persons_by_sex_and_age", "Resident population"),
-    "households": ("households_by_type", "Private households"),
-    "families": ("families_by_type_and_children", "Families in private households"),
-    "employed": ("employed_by_industry", "Employed persons 16-74 years"),
+_HEADLINES = {
+    "population": "Resident population",
+    "households": "Private households",
+    "families": "Families in private households",
+    "employed": "Employed persons 16-74 years",
 }
 
 
 def publish_matrices(work: Workspace) -> Results:
     """Write the protected matrices of one statistical unit in all formats."""
-    name = work.parameters.publisher
-    publisher = SYNTHETIC if name == Parameters().publisher else Text(name, name)
+    publisher = publisher_name(work.parameters)
     publish = partial(
         publish_matrix,
         published=dt.date.fromisoformat(work.parameters.published),
@@ -46,10 +45,9 @@ def publish_matrices(work: Workspace) -> Results:
 
 def publish_index(work: Workspace) -> Results:
     """Write the list of matrices and the headline figures, which come from protected matrices alone."""
-    headline: list[dict[str, Any]] = []
-    for name, (matrix, label) in _HEADLINE_MATRICES.items():
-        protected = ProtectedMatrix.from_parquet_table(work.arrow(f"output/inner_cells/{matrix}"))
-        headline.append({"name": name, "label": label, "value": sum(protected.cells["count"].to_pylist())})
+    headline = [
+        {"name": name, "label": _HEADLINES[name], "value": size} for name, size in population_sizes(work).items()
+    ]
     matrices = describe_publications(work.run.path / "output" / "matrices")
 
     def fill(folder: Path) -> None:
@@ -57,6 +55,21 @@ def publish_index(work: Workspace) -> Results:
         write_json(folder / "matrices.json", matrices)
 
     return {"output/index": fill}
+
+
+def publisher_name(parameters: Parameters) -> Text:
+    """Who is named as the source."""
+    name = parameters.publisher
+    return SYNTHETIC if name == Parameters().publisher else Text(name, name)
+
+
+def population_sizes(work: Workspace) -> dict[str, int]:
+    """Sizes of the population as they are published: totals of protected matrices."""
+    cells = {name: f"output/inner_cells/{matrix}" for name, matrix in SIZES.items()}
+    return {
+        name: sum(ProtectedMatrix.from_parquet_table(work.arrow(own)).cells["count"].to_pylist())
+        for name, own in cells.items()
+    }
 
 
 def area_label(area: str) -> Text:

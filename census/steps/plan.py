@@ -6,7 +6,7 @@ Light to import: functions are named, not imported.
 from __future__ import annotations
 
 from census.errors import ParameterError
-from census.steps.data_sets import CENSUS_FILES, EXTRACTS, LOOKED_INTO, MATRICES, MATRICES_OF, VALIDATION
+from census.steps.data_sets import CENSUS_FILES, EXTRACTS, LOOKED_INTO, MATRICES, MATRICES_OF, SIZES, VALIDATION
 from census.steps.process_plan import PROCESS
 from census.steps.step import Phase, Step
 
@@ -87,6 +87,15 @@ def _analyse() -> list[Step]:
             ),
             ("statistics/indicators",),
         ),
+        Step(
+            "measure_population_statistics",
+            Phase.ANALYSE,
+            "Measure delay, balance and imputation of the population statistics of the year.",
+            "census.steps.quality:measure_population_statistics",
+            ("input/cpr_persons", "input/cpr_events"),
+            ("statistics/population_indicators",),
+            ("seed",),
+        ),
         *(
             Step(
                 f"protect_{unit}",
@@ -123,6 +132,23 @@ def _analyse() -> list[Step]:
             ("statistics/disclosure_findings", "statistics/disclosure_risks"),
             ("statistics/release",),
         ),
+        Step(
+            "release_quality_measures",
+            Phase.ANALYSE,
+            "Make the measures of quality safe for publication.",
+            "census.steps.quality:release_quality_measures",
+            (
+                "statistics/indicators",
+                "statistics/population_indicators",
+                *(f"statistics/protection/{matrix}" for matrix in MATRICES),
+                "statistics/disclosure_risks",
+                "input/rule_results_all",
+                *(f"input/profiles/{name}" for name in EXTRACTS),
+            ),
+            ("output/quality_measures",),
+            (),
+            ("pass_release_gate",),
+        ),
     ]
 
 
@@ -148,6 +174,19 @@ def _disseminate() -> list[Step]:
             "census.steps.disseminate:publish_index",
             tuple(f"output/{made}/{matrix}" for made in ("inner_cells", "matrices") for matrix in MATRICES),
             ("output/index",),
+        ),
+        Step(
+            "publish_reference_metadata",
+            Phase.DISSEMINATE,
+            "Write the quality reports, the pages about the statistics, and structures and metadata as SDMX.",
+            "census.steps.reference_metadata:publish_reference_metadata",
+            (
+                "output/quality_measures",
+                *(f"output/inner_cells/{matrix}" for matrix in SIZES.values()),
+                *(f"output/matrices/{matrix}" for matrix in MATRICES),
+            ),
+            ("output/reference_metadata",),
+            ("area", "published", "publisher"),
         ),
     ]
 

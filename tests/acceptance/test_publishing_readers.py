@@ -219,7 +219,7 @@ def test_the_same_matrix_gives_the_same_bytes(publication: Path, tmp_path: Path)
     again = publish(tmp_path)
     names = sorted(path.name for path in publication.iterdir())
     assert names == sorted(path.name for path in again.iterdir())
-    assert len(names) == 10
+    assert len(names) == 11
     for name in names:
         assert (publication / name).read_bytes() == (again / name).read_bytes(), name
 

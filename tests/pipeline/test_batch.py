@@ -83,7 +83,7 @@ def test_another_publisher_renews_the_files_and_their_index(
     run = copy_of(finished_run, tmp_path / "other")
     other = replace(parameters, publisher="Somebody else")
     done = {step.name for step in PLAN if not run_step(step.name, run.path, other).skipped}
-    assert done == {"publish_index", *(f"publish_{unit}" for unit in MATRICES_OF)}
+    assert done == {"publish_index", "publish_reference_metadata", *(f"publish_{unit}" for unit in MATRICES_OF)}
     index = (run.locate("output/index") / "matrices.json").read_text("utf-8")
     for name, entry in run.manifest["data_sets"].items():
         if name.startswith("output/matrices/"):

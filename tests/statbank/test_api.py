@@ -267,7 +267,7 @@ def test_too_many_cells_too_long_bodies_and_too_many_calls(outputs: list[Path]) 
 
 def test_whole_tables_are_files_with_checksums(client: TestClient, outputs: list[Path]) -> None:
     listed = client.get(f"/files/{TABLE}/").json()["versions"][0]["files"]
-    assert {item["name"].rpartition(".")[2] for item in listed} == {"px", "json", "csv", "xlsx", "parquet"}
+    assert {item["name"].rpartition(".")[2] for item in listed} == {"px", "json", "csv", "xlsx", "parquet", "xml"}
     for item in listed:
         answer = client.get(f"/files/{TABLE}/{item['name']}")
         assert answer.content == (outputs[1] / "matrices" / TABLE / item["name"]).read_bytes()
