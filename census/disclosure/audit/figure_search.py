@@ -20,6 +20,9 @@ from census.disclosure.search import GOLDEN_GAMMA, splitmix64
 CANDIDATES = 12
 """Changes that are weighed against each other to mend a figure."""
 
+WILD = 0.03
+"""Chance of a change whatever comes of it: where two changes together mend what neither does alone."""
+
 NOISE = 0.1
 """Chance of a change that mends nothing at once."""
 
@@ -56,7 +59,10 @@ def _mend(s: Figures, open_: Open, place: int, always: bool, state: np.uint64) -
     figure = place - s.first_place[margin]
     first, members = s.first_member[margin], s.first_member[margin + 1] - s.first_member[margin]
     best, best_after, least, least_disclosed = -1, 0, np.inf, 0
-    for _ in range(CANDIDATES):
+    state += GOLDEN_GAMMA
+    candidates = 1 if _below(state, 1 << 20) < WILD * (1 << 20) else CANDIDATES
+    always = always or candidates == 1
+    for _ in range(candidates):
         state += GOLDEN_GAMMA
         membership = first + _below(state, members)
         entry = s.first_entry[membership] + figure
