@@ -18,12 +18,13 @@ A, B, C = ("0", "1"), ("0", "1"), ("0", "1")
 
 
 @st.composite
-def two_tables(draw: st.DrawFn) -> tuple[RoundedTable, RoundedTable]:
-    """Draw persons by a, b and c in one or two places, and show them by a and b, and by b and c."""
+def some_tables(draw: st.DrawFn, shows: tuple[tuple[int, int], ...]) -> tuple[RoundedTable, ...]:
+    """Draw persons by a (1), b (2) and c (3) in one or two places, and show them by each two of these."""
     places = draw(st.sampled_from([("2002",), ("2002", "2003")]))
     persons = {key: draw(COUNTS) for key in itertools.product(places, A, B, C)}
     shown = []
-    for name, kept in (("ab", (1, 2)), ("bc", (2, 3))):
+    for kept in shows:
+        name = "".join("abc"[place - 1] for place in kept)
         sums: dict[tuple[str, ...], int] = {}
         for key, count in persons.items():
             cell = (key[0], *(key[place] for place in kept))
@@ -32,12 +33,20 @@ def two_tables(draw: st.DrawFn) -> tuple[RoundedTable, RoundedTable]:
             key: (count, draw(st.sampled_from((0, 3))) if count in (1, 2) else count) for key, count in sums.items()
         }
         shown.append(rounded_table(name, {"abc"[kept[0] - 1]: A, "abc"[kept[1] - 1]: C}, cells))
-    return shown[0], shown[1]
+    return tuple(shown)
+
+
+AB, BC, AC = (1, 2), (2, 3), (1, 3)
+
+
+def two_tables() -> st.SearchStrategy[tuple[RoundedTable, ...]]:
+    """By a and b, and by b and c."""
+    return some_tables((AB, BC))
 
 
 @settings(max_examples=50, deadline=None)
 @given(two_tables())
-def test_originals_lie_within_the_bounds(tables: tuple[RoundedTable, RoundedTable]) -> None:
+def test_originals_lie_within_the_bounds(tables: tuple[RoundedTable, ...]) -> None:
     bounded = [table.bounds() for table in tables]
     link_tables(linked_margins(tables, bounded, PARENTS))
     for table, known in zip(tables, bounded, strict=True):
@@ -48,7 +57,7 @@ def test_originals_lie_within_the_bounds(tables: tuple[RoundedTable, RoundedTabl
 @settings(max_examples=30, deadline=None)
 @given(two_tables())
 def test_what_the_audit_finds_is_what_all_possible_originals_have_in_common(
-    tables: tuple[RoundedTable, RoundedTable],
+    tables: tuple[RoundedTable, ...],
 ) -> None:
     """An oracle by brute force on one place: all pairs of tables that agree by b."""
     assume(all(table.original.shape[0] and not table.original[1].any() for table in tables))
@@ -72,10 +81,8 @@ def test_what_the_audit_finds_is_what_all_possible_originals_have_in_common(
 
 
 @settings(max_examples=30, deadline=None)
-@given(two_tables(), st.integers(0, 2**40))
-def test_a_repaired_set_is_clean_and_stays_within_the_rules(
-    tables: tuple[RoundedTable, RoundedTable], seed: int
-) -> None:
+@given(some_tables((AB, BC, AC)), st.integers(0, 2**40))
+def test_a_repaired_set_is_clean_and_stays_within_the_rules(tables: tuple[RoundedTable, ...], seed: int) -> None:
     repaired = repair_rounding(tables, PARENTS, seed=seed)
     assert audit_tables(repaired, PARENTS).findings.empty
     assert [table.rounded.tolist() for table in repaired] == [

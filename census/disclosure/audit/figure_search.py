@@ -20,8 +20,10 @@ from census.disclosure.search import GOLDEN_GAMMA, splitmix64
 CANDIDATES = 12
 """Changes that are weighed against each other to mend a figure."""
 
-WILD = 0.03
-"""Chance of a change whatever comes of it: where two changes together mend what neither does alone."""
+CALM, WILD = 10, 0.03
+"""Tries for each open place before changes are made whatever comes of them, and then the chance of such a change: it
+helps where two changes together mend what neither does alone.
+"""
 
 NOISE = 0.1
 """Chance of a change that mends nothing at once."""
@@ -50,17 +52,18 @@ def _other_count(s: Figures, cell: int, state: np.uint64) -> int:
 
 
 @compiled
-def _mend(s: Figures, open_: Open, place: int, always: bool, state: np.uint64) -> np.uint64:
+def _mend(s: Figures, open_: Open, place: int, always: bool, wild: float, state: np.uint64) -> np.uint64:
     """Change the cell of a figure that is best changed, of some that are drawn by lot.
 
-    A change that leaves as much disclosed as there was is made by chance only, or ``always``.
+    A change that leaves as much disclosed as there was is made by chance only, or ``always``; ``wild`` is the chance
+    that the first one drawn is made.
     """
     margin = np.searchsorted(s.first_place, place, side="right") - 1
     figure = place - s.first_place[margin]
     first, members = s.first_member[margin], s.first_member[margin + 1] - s.first_member[margin]
     best, best_after, least, least_disclosed = -1, 0, np.inf, 0
     state += GOLDEN_GAMMA
-    candidates = 1 if _below(state, 1 << 20) < WILD * (1 << 20) else CANDIDATES
+    candidates = 1 if _below(state, 1 << 20) < wild * (1 << 20) else CANDIDATES
     always = always or candidates == 1
     for _ in range(candidates):
         state += GOLDEN_GAMMA
@@ -94,11 +97,12 @@ def _mend(s: Figures, open_: Open, place: int, always: bool, state: np.uint64) -
 def mend_open(s: Figures, open_: Open, seed: np.uint64, limit: int) -> int:
     """Mend open places drawn by lot until there is none, or ``limit`` times; give how often."""
     state = splitmix64(seed)
+    calm = CALM * open_.left[0]
     for step in range(limit):
         if not open_.left[0]:
             return step
         state += GOLDEN_GAMMA
-        state = _mend(s, open_, open_.places[_below(state, open_.left[0])], False, state)
+        state = _mend(s, open_, open_.places[_below(state, open_.left[0])], False, WILD * (step >= calm), state)
     return limit
 
 
@@ -114,7 +118,7 @@ def mend_cells(s: Figures, open_: Open, cells: Ints, seed: np.uint64) -> None:
             membership = s.held[first + _below(state, held)]
             figure = s.figure_of[s.first_figure_of[membership] + cell - s.first_cell[table]]
             if figure >= 0:
-                state = _mend(s, open_, s.first_place[s.margin[membership]] + figure, True, state)
+                state = _mend(s, open_, s.first_place[s.margin[membership]] + figure, True, WILD, state)
                 break
 
 
