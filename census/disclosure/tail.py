@@ -5,8 +5,14 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-ROUNDS = 3
+ROUNDS = 10
 """Passes over the margin cells beyond the limit: mending one may open a way for another."""
+
+DEPTH = 2
+"""A flip that brings other margin cells beyond the limit is made if flips of theirs mend these, so many times on."""
+
+WAYS = 12
+"""Flips that are tried for a margin cell, if each brings others beyond the limit."""
 
 
 def shorten_tail(
@@ -16,12 +22,13 @@ def shorten_tail(
     *,
     base: int,
 ) -> int:
-    """Flip cells, in place, until no margin cell deviates by more than two bases, where single flips can do it.
+    """Flip cells, in place, until no margin cell deviates by more than two bases, where a few flips can do it.
 
     A margin cell that deviates too far gets the flip of one of its cells that costs least in the sum of squares, among
-    those that bring no margin cell beyond the limit and none that is beyond it further away. For the sake of a margin
-    cell that sums many cells, such as those of counties, one of a quarter as many may go a little further. In a table
-    of census size a few dozen margin cells need it, so the sums that the search held hardly move.
+    those that bring no margin cell beyond the limit and none that is beyond it further away. Where every flip brings
+    another margin cell beyond the limit, that one is mended in the same way. If that too is impossible, then for the
+    sake of a margin cell that sums many cells, such as those of counties, one of a quarter as many may go a little
+    further. In a table of census size a few dozen margin cells need it, so the sums that the search held hardly move.
 
     Args:
         raised: for each of the n cells, whether it became the base.
@@ -32,42 +39,71 @@ def shorten_tail(
     Returns:
         How many margin cells still deviate by more than two bases.
     """
-    sizes = np.bincount(margin_cells.ravel(), minlength=len(deviations))
+    tail = _Tail(raised, margin_cells, deviations, base)
     for _ in range(ROUNDS):
         far = np.flatnonzero(np.abs(deviations) > 2 * base)
-        if not far.size or not sum(
-            _mend(column, far, raised, margin_cells, deviations, sizes, base) for column in range(margin_cells.shape[1])
-        ):
+        before = len(tail.flips)
+        for cell in far[np.argsort(-tail.sizes[far], kind="stable")].tolist():
+            if not tail.mend(cell, DEPTH):
+                tail.mend(cell, 0, yielding=True)
+        if len(tail.flips) == before:
             break
     return int(np.sum(np.abs(deviations) > 2 * base))
 
 
-def _mend(
-    column: int,
-    far: npt.NDArray[np.intp],
-    raised: npt.NDArray[np.bool_],
-    margin_cells: npt.NDArray[np.uint32],
-    deviations: npt.NDArray[np.int32],
-    sizes: npt.NDArray[np.int64],
-    base: int,
-) -> int:
-    """Mend the margin cells of one column; gives how many flips it took."""
-    numbers = margin_cells[:, column]
-    flips = 0
-    for cell in far[(far >= numbers.min()) & (far <= numbers.max())]:
-        if abs(deviations[cell]) <= 2 * base:
-            continue
-        step = base if deviations[cell] < 0 else -base
-        members = np.flatnonzero((numbers == cell) & (raised == (step < 0)))
-        touched = deviations[margin_cells[members]].astype(np.int64)
-        after = np.where(margin_cells[members] > 0, touched + step, 0)
-        limits = np.where(sizes[margin_cells[members]] * 4 <= sizes[cell], 3 * base - 1, 2 * base)
-        allowed = ((np.abs(after) <= limits) | (np.abs(after) < np.abs(touched))).all(axis=1)
-        if allowed.any():
-            cost = np.where(allowed, (after**2 - touched**2).sum(axis=1), np.iinfo(np.int64).max)
-            chosen = members[np.argmin(cost)]
-            raised[chosen] = step > 0
-            deviations[margin_cells[chosen]] += np.int32(step)  # no number stands twice in a row but 0
-            deviations[0] = 0
-            flips += 1
-    return flips
+class _Tail:
+    """Cells whose flips mend margin cells; see ``shorten_tail``."""
+
+    def __init__(
+        self,
+        raised: npt.NDArray[np.bool_],
+        margin_cells: npt.NDArray[np.uint32],
+        deviations: npt.NDArray[np.int32],
+        base: int,
+    ) -> None:
+        self.raised, self.margin_cells, self.deviations, self.base = raised, margin_cells, deviations, base
+        self.sizes = np.bincount(margin_cells.ravel(), minlength=len(deviations))
+        self.flips: list[int] = []
+        self.first, self.last = margin_cells.min(axis=0, initial=2**32 - 1), margin_cells.max(axis=0, initial=0)
+
+    def mend(self, cell: int, depth: int, *, yielding: bool = False) -> bool:
+        """Bring one margin cell within the limit, at the cost of much smaller ones if these are ``yielding``.
+
+        Tells whether it is there. Without success nothing is changed.
+        """
+        if abs(self.deviations[cell]) <= 2 * self.base:
+            return True
+        step = self.base if self.deviations[cell] < 0 else -self.base
+        members = self._members(cell)
+        members = members[self.raised[members] == (step < 0)]
+        numbers = self.margin_cells[members]
+        touched = self.deviations[numbers].astype(np.int64)
+        after = np.where(numbers > 0, touched + step, 0)
+        yields = (self.sizes[numbers] * 4 <= self.sizes[cell]) & yielding
+        limits = np.where(yields, 3 * self.base - 1, 2 * self.base)
+        broken = (np.abs(after) > limits) & (np.abs(after) >= np.abs(touched))
+        cost = (after**2 - touched**2).sum(axis=1)
+        order = np.lexsort((cost, broken.sum(axis=1)))
+        for place in order[:WAYS]:
+            if broken[place].any() and not depth:
+                return False
+            before = len(self.flips)
+            self._flip(int(members[place]))
+            if all(self.mend(other, depth - 1) for other in numbers[place][broken[place]].tolist()):
+                return True
+            for row in self.flips[before:][::-1]:
+                self._flip(row)
+            del self.flips[before:]
+        return False
+
+    def _members(self, cell: int) -> npt.NDArray[np.intp]:
+        column = int(np.flatnonzero((self.first <= cell) & (cell <= self.last))[0])
+        return np.flatnonzero(self.margin_cells[:, column] == cell)
+
+    def _flip(self, row: int) -> None:
+        """Flip one cell; no number stands twice in a row of margin cells but 0."""
+        step = -self.base if self.raised[row] else self.base
+        self.flips.append(row)
+        self.raised[row] = not self.raised[row]
+        self.deviations[self.margin_cells[row]] += np.int32(step)
+        self.deviations[0] = 0
