@@ -375,6 +375,12 @@ def test_an_id_that_somebody_made_up_is_no_saved_query(client: TestClient, conte
         assert "no saved query" in answer.text
 
 
+@pytest.mark.parametrize(("name", "compressed"), [("csv", True), ("px", True), ("xlsx", False), ("parquet", False)])
+def test_answers_are_compressed_once(client: TestClient, name: str, compressed: bool) -> None:
+    answer = client.get(f"{DATA}?{ASKED}&outputFormat={name}", headers={"Accept-Encoding": "gzip"})
+    assert answer.headers.get("content-encoding") == ("gzip" if compressed else None)
+
+
 def test_answers_are_compressed_and_files_are_not_so_that_parts_of_them_can_be_read(
     client: TestClient, outputs: list[Path]
 ) -> None:
