@@ -17,6 +17,7 @@ from pyaxis import pyaxis
 from pyjstat import pyjstat
 from starlette.testclient import TestClient
 
+from census.catalogue import find_variable
 from census.errors import StoreError
 from census.statbank import Settings, create_service
 from census.statbank.api import Limits
@@ -143,6 +144,9 @@ def test_metadata_tell_all_that_can_be_chosen(client: TestClient) -> None:
     extension = english["dimension"]["age_group"]["extension"]
     assert extension["codelists"] == extension["codeLists"]
     assert [item["id"] for item in extension["codelists"]] == ["agg_age_group_age_main"]
+    assert english["dimension"]["sex"]["note"] == [find_variable("sex").definition_en]
+    assert norwegian["dimension"]["sex"]["note"] == [find_variable("sex").definition_nb]
+    assert "note" not in english["dimension"]["region"]
     assert english["dimension"]["region"]["extension"]["eliminationValueCode"] == "0"
     assert english["extension"]["noteMandatory"] == {"0": True, "1": False}
     assert english["value"] == []

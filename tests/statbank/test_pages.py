@@ -9,6 +9,8 @@ import pytest
 from example import AGES, SECOND, SEXES, TABLE, figures
 from starlette.testclient import TestClient
 
+from census.catalogue import find_variable
+
 PAGE = f"/en/tables/{TABLE}"
 ASKED = "valuecodes[region]=[2002]&valuecodes[sex]=[1]&valuecodes[sex]=[2]&valuecodes[age_group]=*"
 
@@ -47,6 +49,13 @@ def test_footnotes_are_shown_and_texts_are_no_markup(client: TestClient) -> None
     assert "replaced by 0 or 3" in text
     assert "&lt;2001&gt;" in text
     assert "<script>" not in page(client, "/en/?query=<script>alert(1)</script>")
+
+
+@pytest.mark.parametrize(("code", "language"), [("en", "en"), ("no", "nb")])
+def test_variables_are_defined_in_the_language_of_the_page(client: TestClient, code: str, language: str) -> None:
+    shown = re.findall(r"<dd>(.*?)</dd>", page(client, f"/{code}/tables/{TABLE}"))
+    defined = [getattr(find_variable(name), f"definition_{language}") for name in ("sex", "age_group")]
+    assert [unescape(text) for text in shown[:2]] == defined
 
 
 @pytest.mark.parametrize("kind", ["bar", "line", "pyramid"])
