@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
 from html import unescape
+from pathlib import Path
 
 import pytest
 from example import AGES, SECOND, SEXES, TABLE, figures
 from starlette.testclient import TestClient
 
 from census.catalogue import find_variable
+from census.statbank import create_service
 
 PAGE = f"/en/tables/{TABLE}"
 ASKED = "valuecodes[region]=[2002]&valuecodes[sex]=[1]&valuecodes[sex]=[2]&valuecodes[age_group]=*"
@@ -56,6 +60,19 @@ def test_variables_are_defined_in_the_language_of_the_page(client: TestClient, c
     shown = re.findall(r"<dd>(.*?)</dd>", page(client, f"/{code}/tables/{TABLE}"))
     defined = [getattr(find_variable(name), f"definition_{language}") for name in ("sex", "age_group")]
     assert [unescape(text) for text in shown[:2]] == defined
+
+
+def test_versions_published_before_there_were_definitions_are_still_read(outputs: list[Path], tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    shutil.copytree(outputs[1], output)
+    file = output / "matrices" / TABLE / "metadata.json"
+    told = json.loads(file.read_text("utf-8"))
+    for dimension in told["dimensions"]:
+        del dimension["definition"]
+    file.write_text(json.dumps(told), encoding="utf-8")
+    text = page(TestClient(create_service([output])), PAGE)
+    assert "Definitions" not in text
+    assert "Footnotes" in text
 
 
 @pytest.mark.parametrize("kind", ["bar", "line", "pyramid"])
