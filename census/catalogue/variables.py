@@ -23,7 +23,7 @@ class Variable:
     Attributes:
         name: as matrices name it.
         label_en, label_nb: heading in tables.
-        definition: in words, from the census document.
+        definition_en, definition_nb: in words, after the census document.
         source: section of "About the statistics", Census 2001.
         column: of the census file, that holds its value.
         code_list: its categories. Where the list has ``from`` and ``to``, numbers are put into these bands (both ends
@@ -40,7 +40,8 @@ class Variable:
     name: str
     label_en: str
     label_nb: str
-    definition: str
+    definition_en: str
+    definition_nb: str
     source: str
     column: str
     code_list: str

@@ -120,7 +120,8 @@ def _dimension(dimension: Dimension, language: Language, code_lists: list[dict[s
         extension["refperiod"] = {
             code: period[language] for code, period in zip(dimension.codes, dimension.reference, strict=True)
         }
-    return {"label": dimension.label[language], "category": category, "extension": extension}
+    defined = {"note": [dimension.definition[language]]} if dimension.definition else {}
+    return {"label": dimension.label[language], **defined, "category": category, "extension": extension}
 
 
 def _children(dimension: Dimension) -> dict[str, list[str]]:

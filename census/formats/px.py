@@ -151,6 +151,9 @@ def _notes(table: Table) -> Iterator[_Keyword]:
         if texts:
             en, nb = ("#".join("#".join(_paragraphs(text[language])) for text in texts) for language in LANGUAGES)
             yield _bilingual(name, Text(en, nb))
+    for item in table.dimensions:
+        if item.definition:
+            yield _bilingual("NOTE", item.definition, item.label)
 
 
 def _bilingual(name: str, text: Text, subject: Text | None = None) -> _Keyword:

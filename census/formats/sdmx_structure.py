@@ -62,7 +62,7 @@ def structures_of(table: Table) -> Structures:
     descriptions: dict[Place, str] = {}
     lists = {item.id: _code_list(item, version, names) for item in table.dimensions if item.role != "time"}
     statuses = _status_list(version, names)
-    scheme = _concept_scheme(table, version, names)
+    scheme = _concept_scheme(table, version, names, descriptions)
     components = [_dimension(item, scheme, lists.get(item.id)) for item in table.dimensions]
     components += _measure_and_attributes(scheme, statuses)
     upper = sdmx_id(table.id).upper()
@@ -171,10 +171,20 @@ def _status_list(version: str, names: dict[Place, str]) -> Codelist:
     return Codelist(id=name, name=label, agency=AGENCY, version=version, items=codes)
 
 
-def _concept_scheme(table: Table, version: str, names: dict[Place, str]) -> ConceptScheme:
+def _concept_scheme(
+    table: Table, version: str, names: dict[Place, str], descriptions: dict[Place, str]
+) -> ConceptScheme:
     name = f"CS_{sdmx_id(table.id).upper()}"
     labels = {component_id(item): item.label for item in table.dimensions} | _CONCEPTS
-    concepts = [Concept(id=own, name=both((name, own), label, names)) for own, label in labels.items()]
+    definitions = {component_id(item): item.definition for item in table.dimensions if item.definition}
+    concepts = [
+        Concept(
+            id=own,
+            name=both((name, own), label, names),
+            description=both((name, own), definitions[own], descriptions) if own in definitions else None,
+        )
+        for own, label in labels.items()
+    ]
     title = both((name, ""), table.title, names)
     return ConceptScheme(id=name, name=title, agency=AGENCY, version=version, items=concepts)
 

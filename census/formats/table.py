@@ -72,6 +72,7 @@ class Dimension:
         additive: of contents: whether figures of several categories can be added up; means cannot.
         total: code of the category that stands for all, of a dimension whose categories hold each other.
         code_list: name of the code list that categories are of, for grouping them further; empty if there is none.
+        definition: of the variable, in words; None if it needs none.
     """
 
     id: str
@@ -87,6 +88,7 @@ class Dimension:
     additive: tuple[bool, ...] = ()
     total: str | None = None
     code_list: str = ""
+    definition: Text | None = None
 
     def labels_in(self, language: Language) -> tuple[str, ...]:
         """Labels of the categories in one language."""

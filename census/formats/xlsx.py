@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterable, Iterator
+import datetime as dt
+from collections.abc import Iterator
+from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
-from census.formats.sheet import Shown, category_texts
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from census.formats.sheet import Shown, category_texts, stub_texts
 from census.formats.table import MARKS, Language, Table
-from census.formats.workbook import SharedTexts, cell_end, column_name, number_end, write_workbook
 
 GREATEST_ROWS, GREATEST_COLUMNS = 1_048_576, 16_384
 """Size of an Excel sheet."""
@@ -28,68 +32,55 @@ def write_xlsx(
     """Write the table as a workbook of one sheet: title, a row for each dimension of the heading, the rows; then
     footnotes, source and date. Figures are numbers; marks are texts.
 
-    The same table gives the same bytes.
+    The same table gives the same bytes. A row leaves memory when the next one begins, for a temporary file.
     """
-    texts = SharedTexts()
-    write_workbook(
-        file,
-        name=table.id[:31],
-        rows=_rows(table, language, shown, title, texts),
-        texts=texts,
-        creator=table.publisher.name[language],
-        day=table.published,
-    )
+    publisher = table.publisher.name[language]
+    with (
+        TemporaryDirectory() as folder,
+        Workbook(file, {"constant_memory": True, "tmpdir": folder}) as workbook,
+    ):
+        # The present time would make each workbook differ.
+        made = dt.datetime.combine(table.published, dt.time())
+        workbook.set_properties({"author": publisher, "created": made})
+        sheet = workbook.add_worksheet(table.id[:31])
+        bold = workbook.add_format({"bold": True})
+        head = ([[table.title[language]], []] if title else []) + _head_lines(table, language, shown)
+        _write_lines(sheet, 0, head, bold)
+        _write_figures(sheet, len(head), table, language, shown)
+        notes = [note.text[language] for note in table.notes]
+        foot = [[text] for text in ("", *notes, publisher, table.published.isoformat())]
+        _write_lines(sheet, len(head) + len(table.grid()), foot)
 
 
-def _rows(table: Table, language: Language, shown: Shown, title: bool, texts: SharedTexts) -> Iterator[str]:
-    """The rows of the sheet, in their XML."""
-    number = 0
-    for line in ([[table.title[language]], []] if title else []) + _head_lines(table, language, shown):
-        number += 1
-        yield _text_row(number, line, texts, bold=True)
-    for row in _figure_rows(table, language, shown, texts):
-        number += 1
-        yield str(number).join(row)
-    last = [note.text[language] for note in table.notes]
-    for text in ["", *last, table.publisher.name[language], table.published.isoformat()]:
-        number += 1
-        yield _text_row(number, [text], texts)
+def _write_lines(sheet: Worksheet, first: int, lines: list[list[str]], style: Format | None = None) -> None:
+    for number, line in enumerate(lines, first):
+        for column, text in enumerate(line):
+            if text:
+                sheet.write_string(number, column, text, style)
 
 
-def _text_row(number: int, line: Iterable[str], texts: SharedTexts, bold: bool = False) -> str:
-    cells = "".join(
-        f'<c r="{column_name(place)}{number}{cell_end(texts.place(text), bold)}'
-        for place, text in enumerate(line)
-        if text
-    )
-    return f'<row r="{number}">{cells}</row>'
+def _write_figures(sheet: Worksheet, first: int, table: Table, language: Language, shown: Shown) -> None:
+    """Each row: the categories of its stub, and its figures or their marks."""
+    before = len(table.stub)
+    for number, (names, figures) in enumerate(
+        zip(stub_texts(table, language, shown), _figures(table), strict=True), first
+    ):
+        for column, text in enumerate(names):
+            sheet.write_string(number, column, text)
+        for column, (value, mark, digits) in enumerate(figures, before):
+            if mark:
+                sheet.write_string(number, column, MARKS[mark])
+            else:
+                sheet.write_number(number, column, value if digits else int(value))
 
 
-def _figure_rows(table: Table, language: Language, shown: Shown, texts: SharedTexts) -> Iterator[list[str]]:
-    """For each row the pieces of XML that its number stands between."""
-    stub = [[cell_end(texts.place(text)) for text in category_texts(item, language, shown)] for item in table.stub]
-    starts = [f'<c r="{column_name(place)}' for place in range(len(stub) + table.grid().shape[1])]
-    marks = [cell_end(texts.place(mark)) if mark else "" for mark in MARKS]
-    for names, figures in zip(itertools.product(*stub), _figure_ends(table, marks), strict=True):
-        ends = (*names, *figures)
-        yield [
-            '<row r="',
-            '">' + starts[0],
-            *(end + start for end, start in zip(ends[:-1], starts[1:], strict=True)),
-            ends[-1] + "</row>",
-        ]
-
-
-def _figure_ends(table: Table, marks: list[str]) -> Iterator[list[str]]:
-    """For each row what ends the cell of each figure."""
+def _figures(table: Table) -> Iterator[Iterator[tuple[float, int, int]]]:
+    """For each row its figures, with the place of each one's mark and its decimals."""
     grids = (table.grid(), table.mark_grid(), table.decimal_grid())
     for start in range(0, len(grids[0]), _ROWS_AT_A_TIME):
         part = slice(start, start + _ROWS_AT_A_TIME)
         for row in zip(*(grid[part].tolist() for grid in grids), strict=True):
-            yield [
-                marks[mark] if mark else number_end(value if digits else int(value))
-                for value, mark, digits in zip(*row, strict=True)
-            ]
+            yield zip(*row, strict=True)
 
 
 def _head_lines(table: Table, language: Language, shown: Shown) -> list[list[str]]:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from census.catalogue import load_variables
+from census.catalogue import Variable, load_variables
 from census.disclosure import ProtectedMatrix
 from census.errors import CatalogueError
 from census.formats import Dimension, Table, Text
@@ -64,6 +64,7 @@ def dimensions_of(protected: ProtectedMatrix) -> tuple[Dimension, ...]:
     definition = protected.definition
     regions = protected.regions
     contents = contents_of(definition)
+    known = load_variables()  # tables of other variables have neither code lists nor definitions
     totals = [TOTAL] if definition.quantities else []
     dimensions = (
         Dimension(
@@ -87,7 +88,8 @@ def dimensions_of(protected: ProtectedMatrix) -> tuple[Dimension, ...]:
                     *(Text(category.label_en, category.label_nb) for category in item.categories),
                 ),
                 total=TOTAL if totals else None,
-                code_list=_code_list(item.variable),
+                code_list=known[item.variable].code_list if item.variable in known else "",
+                definition=_definition(known.get(item.variable)),
             )
             for item in protected.classifications
         ),
@@ -108,10 +110,8 @@ def dimensions_of(protected: ProtectedMatrix) -> tuple[Dimension, ...]:
     return dimensions
 
 
-def _code_list(variable: str) -> str:
-    """Code list of a variable of the catalogue; tables of other variables have none."""
-    known = load_variables().get(variable)
-    return known.code_list if known else ""
+def _definition(variable: Variable | None) -> Text | None:
+    return Text(variable.definition_en, variable.definition_nb) if variable else None
 
 
 def _check(matrix_id: str, dimensions: tuple[Dimension, ...]) -> None:

@@ -139,6 +139,7 @@ def _describe(dimension: Dimension) -> dict[str, Any]:
         "id": dimension.id,
         "role": dimension.role,
         "label": _both(dimension.label),
+        "definition": _both(dimension.definition) if dimension.definition else None,
         "codes": list(dimension.codes),
         "labels": {language: list(dimension.labels_in(language)) for language in LANGUAGES},
         "levels": list(dimension.levels),

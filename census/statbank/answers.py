@@ -40,6 +40,8 @@ _TYPES = {
     Format.JSON_PX: ("application/json", "json"),
     Format.PARQUET: ("application/vnd.apache.parquet", "parquet"),
 }
+COMPRESSED = tuple(_TYPES[item][0] for item in (Format.XLSX, Format.PARQUET))
+"""Media types of formats that are compressed themselves."""
 _SEPARATORS = {"SeparatorTab": "\t", "SeparatorSpace": " ", "SeparatorSemicolon": ";"}
 _TITLE = "IncludeTitle"
 _SHEETS = (Format.CSV, Format.XLSX, Format.HTML)

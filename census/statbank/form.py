@@ -46,6 +46,9 @@ def describe_form(publication: Publication, cut: Cut, language: Language) -> dic
         "title": table.title[language],
         "published": table.published.isoformat(),
         "variables": variables,
+        "definitions": [
+            (item.label[language], item.definition[language]) for item in table.dimensions if item.definition
+        ],
         "notes": [{"text": note.text[language], "mandatory": note.mandatory} for note in table.notes],
     }
 

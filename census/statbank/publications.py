@@ -162,6 +162,7 @@ def _read_description(file: Path) -> Publication:
 
 
 def _read_dimension(content: dict[str, Any]) -> Dimension:
+    definition = content.get("definition")  # versions published before there were definitions tell none
     labels = zip(*(content["labels"][language] for language in LANGUAGES), strict=True)
     return Dimension(
         id=content["id"],
@@ -177,6 +178,7 @@ def _read_dimension(content: dict[str, Any]) -> Dimension:
         additive=tuple(content["additive"]),
         total=content["total"],
         code_list=content["code_list"],
+        definition=Text(**definition) if definition else None,
     )
 
 

@@ -13,9 +13,11 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES
 from starlette.types import Receive, Scope, Send
 
 from census import __version__
+from census.statbank.answers import COMPRESSED
 from census.statbank.api import PATH, Limits, create_api
 from census.statbank.catalogue import MEDIA_TYPE, describe_catalogue
 from census.statbank.files import FILES, create_files
@@ -100,7 +102,12 @@ def create_service(outputs: Sequence[Path], settings: Settings = Settings()) -> 
         metrics.count(request, response.status_code, settings.clock() - begin)
         return response
 
-    service.add_middleware(_Compression, minimum_size=2_000, compresslevel=5)
+    service.add_middleware(
+        _Compression,
+        minimum_size=2_000,
+        compresslevel=5,
+        exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, *COMPRESSED),
+    )
     service.add_middleware(
         CORSMiddleware,
         allow_origins=["*"],

@@ -52,6 +52,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "høyst tre variabler med flere verdier.",
     ),
     "footnotes": ("Footnotes", "Fotnoter"),
+    "definitions": ("Definitions", "Definisjoner"),
     "download": ("Download", "Last ned"),
     "whole": ("The whole table", "Hele tabellen"),
     "saved": ("Link to this query", "Lenke til dette uttrekket"),

@@ -15,6 +15,7 @@ import pytest
 from pyaxis import pyaxis
 from pyjstat import pyjstat
 
+from census.catalogue import find_variable
 from census.disclosure import ProtectedMatrix, protect_matrix
 from census.errors import StoreError
 from census.publishing import Text, describe_publications, publish_matrix, verify_publication
@@ -139,6 +140,8 @@ def test_pyaxis_reads_texts_and_codes(publication: Path) -> None:
     assert title == example().definition.title_en + ", by region. Norway, 3 November 2001"
     assert "0 or 3" in " ".join(english["NOTEX"])
     assert "0 eller 3" in " ".join(norwegian["NOTEX"])
+    assert english["NOTE(sex)"] == [find_variable("sex").definition_en]
+    assert norwegian["NOTE(kjønn)"] == [find_variable("sex").definition_nb]
     assert english["NOTE"] == ["Buildings as in the 'GAB' register.#A second note, on#two lines."]
 
 

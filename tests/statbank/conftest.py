@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from dwellings import publish_dwellings
-from example import FIRST, SECOND, publish
+from example import FIRST, SECOND, TABLE, publish
 from fastapi import FastAPI
 from servers import running
 from starlette.testclient import TestClient
 
+from census.metadata.publication import write_reference_metadata
 from census.statbank import Settings, create_service
 from census.statbank.api import Limits
+from tests.small_run import small_run
 
 
 @pytest.fixture(scope="session")
@@ -22,6 +25,18 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     folder = tmp_path_factory.mktemp("statbank")
     published = [publish(folder / str(version), version) for version in (FIRST, SECOND)]
     return [publish_dwellings(published[0]), published[1]]
+
+
+@pytest.fixture(scope="session")
+def documented(outputs: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Publish reference metadata beside a table; give the folder ``output/``."""
+    output = tmp_path_factory.mktemp("documented") / "output"
+    shutil.copytree(outputs[1], output)
+    folder = output / "reference_metadata"
+    folder.mkdir()
+    structures = [(output / "matrices" / TABLE / "structure.xml").read_bytes()]
+    write_reference_metadata(small_run(), structures, folder)
+    return output
 
 
 @pytest.fixture(scope="session")

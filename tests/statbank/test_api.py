@@ -17,6 +17,7 @@ from pyaxis import pyaxis
 from pyjstat import pyjstat
 from starlette.testclient import TestClient
 
+from census.catalogue import find_variable
 from census.errors import StoreError
 from census.statbank import Settings, create_service
 from census.statbank.api import Limits
@@ -143,6 +144,9 @@ def test_metadata_tell_all_that_can_be_chosen(client: TestClient) -> None:
     extension = english["dimension"]["age_group"]["extension"]
     assert extension["codelists"] == extension["codeLists"]
     assert [item["id"] for item in extension["codelists"]] == ["agg_age_group_age_main"]
+    assert english["dimension"]["sex"]["note"] == [find_variable("sex").definition_en]
+    assert norwegian["dimension"]["sex"]["note"] == [find_variable("sex").definition_nb]
+    assert "note" not in english["dimension"]["region"]
     assert english["dimension"]["region"]["extension"]["eliminationValueCode"] == "0"
     assert english["extension"]["noteMandatory"] == {"0": True, "1": False}
     assert english["value"] == []
@@ -373,6 +377,12 @@ def test_an_id_that_somebody_made_up_is_no_saved_query(client: TestClient, conte
         answer = client.get(path)
         assert answer.status_code == 404, path
         assert "no saved query" in answer.text
+
+
+@pytest.mark.parametrize(("name", "compressed"), [("csv", True), ("px", True), ("xlsx", False), ("parquet", False)])
+def test_answers_are_compressed_once(client: TestClient, name: str, compressed: bool) -> None:
+    answer = client.get(f"{DATA}?{ASKED}&outputFormat={name}", headers={"Accept-Encoding": "gzip"})
+    assert answer.headers.get("content-encoding") == ("gzip" if compressed else None)
 
 
 def test_answers_are_compressed_and_files_are_not_so_that_parts_of_them_can_be_read(

@@ -12,23 +12,10 @@ from example import TABLE
 from starlette.testclient import TestClient
 
 from census.errors import StoreError
-from census.metadata.publication import write_reference_metadata
 from census.statbank import create_service
-from tests.small_run import PUBLISHED, small_run
+from tests.small_run import PUBLISHED
 
 PAGES = ("about", "quality", "about/population", "quality/population")
-
-
-@pytest.fixture(scope="module")
-def documented(outputs: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Publish reference metadata beside a table; give the folder ``output/``."""
-    output = tmp_path_factory.mktemp("documented") / "output"
-    shutil.copytree(outputs[1], output)
-    folder = output / "reference_metadata"
-    folder.mkdir()
-    structures = [(output / "matrices" / TABLE / "structure.xml").read_bytes()]
-    write_reference_metadata(small_run(), structures, folder)
-    return output
 
 
 @pytest.fixture(scope="module")

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
 from html import unescape
+from pathlib import Path
 
 import pytest
 from example import AGES, SECOND, SEXES, TABLE, figures
 from starlette.testclient import TestClient
+
+from census.catalogue import find_variable
+from census.statbank import create_service
 
 PAGE = f"/en/tables/{TABLE}"
 ASKED = "valuecodes[region]=[2002]&valuecodes[sex]=[1]&valuecodes[sex]=[2]&valuecodes[age_group]=*"
@@ -47,6 +53,26 @@ def test_footnotes_are_shown_and_texts_are_no_markup(client: TestClient) -> None
     assert "replaced by 0 or 3" in text
     assert "&lt;2001&gt;" in text
     assert "<script>" not in page(client, "/en/?query=<script>alert(1)</script>")
+
+
+@pytest.mark.parametrize(("code", "language"), [("en", "en"), ("no", "nb")])
+def test_variables_are_defined_in_the_language_of_the_page(client: TestClient, code: str, language: str) -> None:
+    shown = re.findall(r"<dd>(.*?)</dd>", page(client, f"/{code}/tables/{TABLE}"))
+    defined = [getattr(find_variable(name), f"definition_{language}") for name in ("sex", "age_group")]
+    assert [unescape(text) for text in shown[:2]] == defined
+
+
+def test_versions_published_before_there_were_definitions_are_still_read(outputs: list[Path], tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    shutil.copytree(outputs[1], output)
+    file = output / "matrices" / TABLE / "metadata.json"
+    told = json.loads(file.read_text("utf-8"))
+    for dimension in told["dimensions"]:
+        del dimension["definition"]
+    file.write_text(json.dumps(told), encoding="utf-8")
+    text = page(TestClient(create_service([output])), PAGE)
+    assert "Definitions" not in text
+    assert "Footnotes" in text
 
 
 @pytest.mark.parametrize("kind", ["bar", "line", "pyramid"])

@@ -14,6 +14,7 @@ from pysdmx.model import MetadataAttribute
 from pysdmx.model.dataflow import Role
 from pysdmx.model.message import Message
 
+from census.catalogue import find_variable
 from census.errors import CatalogueError
 from census.formats import Text
 from census.formats.document import block_text
@@ -61,6 +62,14 @@ def test_names_are_in_both_languages(outputs: list[Path]) -> None:
     told = {(name.get("{http://www.w3.org/XML/1998/namespace}lang"), name.text) for name in names}
     assert ("nb", "Personer, etter kjønn og alder, etter region. Norge, 3. november 2001") in told
     assert {language for language, _ in told} == {"en", "nb"}
+
+
+def test_concepts_are_described_by_the_definitions_of_variables(outputs: list[Path]) -> None:
+    root = etree.fromstring((outputs[1] / "matrices" / TABLE / "structure.xml").read_bytes())
+    sex = find_variable("sex")
+    told = [text.text for text in root.findall(".//{*}Concept[@id='SEX']/{*}Description")]
+    assert told == [sex.definition_en, sex.definition_nb]
+    assert root.findall(".//{*}Concept[@id='REGION']/{*}Description") == []
 
 
 def test_what_is_written_is_what_was_meant(outputs: list[Path], message: Message) -> None:

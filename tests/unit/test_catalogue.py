@@ -39,6 +39,13 @@ def test_every_variable_has_categories_in_both_languages() -> None:
         assert len({item.code for item in variable.categories}) == len(variable.categories), variable.name
 
 
+def test_every_variable_is_defined_in_both_languages() -> None:
+    for variable in load_variables().values():
+        for definition in (variable.definition_en, variable.definition_nb):
+            assert definition.endswith("."), variable.name
+        assert variable.definition_en != variable.definition_nb, variable.name
+
+
 def test_bands_cover_every_number_once() -> None:
     for variable in load_variables().values():
         if not variable.is_banded or variable.name == "weekly_hours":
