@@ -71,16 +71,23 @@ def read_extract(file: Path, register: Register, columns: Collection[str] | None
 def _read_parquet(file: Path, register: Register, names: list[str]) -> pa.Table:
     with pq.ParquetFile(file) as parquet:
         coded = _repeating(parquet.metadata, names)
-    try:
-        table = pq.read_table(file, columns=names, read_dictionary=coded, pre_buffer=False, partitioning=None)
-    except (pa.ArrowException, OSError):
-        raise _not_whole(file, register) from None
-    try:
-        return pa.table({name: _in_one_piece(table[name]) for name in names})
-    except pa.ArrowInvalid:
-        raise InputError(
-            f"'{register.name}' ({file.name}) has text that is not in UTF-8.", "Save it as UTF-8."
-        ) from None
+    columns: dict[str, pa.ChunkedArray] = {}
+    with pq.ParquetFile(file, read_dictionary=coded, pre_buffer=False) as parquet:
+        # As many columns at a time as there are cores: what the pieces of all would fill twice, and only once, is never
+        # asked of the system, which takes longer to give memory than a column to read.
+        for first in range(0, len(names), pa.cpu_count()):
+            together = names[first : first + pa.cpu_count()]
+            try:
+                pieces = parquet.read(together)
+            except (pa.ArrowException, OSError):
+                raise _not_whole(file, register) from None
+            try:
+                columns |= {name: _in_one_piece(pieces[name]) for name in together}
+            except pa.ArrowInvalid:
+                raise InputError(
+                    f"'{register.name}' ({file.name}) has text that is not in UTF-8.", "Save it as UTF-8."
+                ) from None
+    return pa.table(columns)
 
 
 def _in_one_piece(column: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -11,6 +11,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis.backends import BaseBackend
 
+from census.engine.memory import keep_freed_memory
 from census.errors import EngineError
 from census.store import SPILL
 
@@ -34,6 +35,7 @@ def open_engine(
         EngineError: the engine is unknown or not installed.
     """
     if engine == "duckdb":
+        keep_freed_memory()
         settings: dict[str, str | int] = {"temp_directory": str(spill)}
         if threads:
             settings["threads"] = threads
