@@ -76,7 +76,7 @@ def dot_plot(title: str, description: str, rows: Sequence[DotRow], unit: str = "
     """
     shown = [item for row in rows for dot in row.dots for item in (dot.value, dot.low, dot.high) if math.isfinite(item)]
     scale = _Scale.around([*shown, *([] if mark is None else [mark])])
-    labels = [textwrap.wrap(row.label, _LETTERS) for row in rows]
+    labels = [textwrap.wrap(row.label, _LETTERS, break_on_hyphens=False) for row in rows]
     row_height = _ROW + 4 * max((len(row.dots) - 1 for row in rows), default=0)
     ends = list(accumulate((max(row_height, _LINE * len(lines) + 6) for lines in labels), initial=26))
     height = ends[-1] + 4
