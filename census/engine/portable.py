@@ -50,7 +50,7 @@ def materialise(table: ir.Table) -> ir.Table:
         return backend.create_table(name, table, temp=True)
     # Spark's temporary tables are views, and its cache keeps the whole history of a table in every later plan: after a
     # few steps the planner runs out of memory. A checkpoint cuts the history.
-    _spark_frame(table).localCheckpoint().createTempView(name)
+    _without_estimates(_spark_frame(table).localCheckpoint()).createTempView(name)
     return backend.table(name)
 
 
@@ -77,6 +77,18 @@ def fetch_batches(table: ir.Table) -> pa.RecordBatchReader:
 def count(table: ir.Table) -> int:
     """Number of rows of a table."""
     return int(table.count().to_pyarrow().as_py())
+
+
+def _without_estimates(frame: Any) -> Any:
+    """A checkpoint that has forgotten how large Spark took it for.
+
+    A checkpoint keeps the estimate of its plan, and the estimate of a join is the product of both sides: from step to
+    step its digits multiply, until the planner does nothing but multiply numbers of a million digits.
+    """
+    from pyspark.sql import DataFrame  # noqa: PLC0415 - an extra
+
+    rows, session = frame._jdf.queryExecution().toRdd(), frame.sparkSession
+    return DataFrame(session._jsparkSession.internalCreateDataFrame(rows, frame._jdf.schema(), False), session)
 
 
 def _spark_frame(table: ir.Table) -> Any:
