@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from census.catalogue import Variable
-from census.cli.imputation_names import category_name, region_name, score_name, variable_name
+from census.cli.imputation_names import category_name, region_name, score_name, short_name, variable_name
 from census.cli.imputation_response import LABELS
 from census.imputation.representativity import CONDITIONAL, UNCONDITIONAL, R
 from census.imputation.trials import SCORES
@@ -75,22 +75,23 @@ def search_lines(found: Search, score: str) -> Iterator[str]:
     yield f"best: {found.best}; score {found.apparent:.5f}, on repetitions that did not choose it {found.honest:.5f}"
 
 
-def variance_lines(cells: pd.DataFrame, variables: Sequence[Variable]) -> Iterator[str]:
-    """Cells of all regions together with their standard errors, and the most uncertain cells of regions."""
+def variance_lines(cells: pd.DataFrame, variables: Sequence[Variable], region: str) -> Iterator[str]:
+    """Cells of all regions together with their standard errors, and the most uncertain ones of regions of a level."""
     whole = cells[cells["level"] == "all"]
+    regions = cells[cells["level"] == region]
     names = [item.name for item in variables]
     for heading, part in (
         ("all regions, largest cells", whole.nlargest(_SHOWN, "published")),
         (
             "cells of regions with the greatest standard error",
-            cells[cells["level"] != "all"].nlargest(_SHOWN, "published_error"),
+            regions.nlargest(_SHOWN, "published_error"),
         ),
     ):
         yield f"{heading:<70}{'published':>10}{'imputed':>9}{'s.e.':>8}{'%':>7}"
         for row in _rows(part):
-            told = ", ".join(category_name(name, str(row[name])) for name in names)
+            told = ", ".join(short_name(category_name(name, str(row[name])), 44 // len(names)) for name in names)
             yield (
-                f"{region_name(row['region'])[:24] + ': ' + told[:44]:<70}{row['published']:>10}{row['imputed']:>9}"
+                f"{region_name(row['region'])[:24] + ': ' + told:<70}{row['published']:>10}{row['imputed']:>9}"
                 f"{row['published_error']:>8.1f}{row['relative_error']:>7.1f}"
             )
 

@@ -42,6 +42,16 @@ def region_name(code: str) -> str:
     return code
 
 
+def short_name(name: str, most: int) -> str:
+    """A name with an ellipsis in place of what is longer than so many letters.
+
+    Example:
+        >>> short_name("Detached house or farmhouse", 10), short_name("Lift", 10)
+        ('Detached…', 'Lift')
+    """
+    return name if len(name) <= most else f"{name[: most - 1].rstrip()}…"
+
+
 def given_name(given: str) -> str:
     """What a donor gave: the whole record, or single variables (by column)."""
     return "whole form" if given == "record" else given.replace("_", " ").replace("+", ", ")

@@ -90,7 +90,7 @@ def variance_page(cells: pd.DataFrame, variables: Sequence[Variable], run: str, 
     formats = {"published": count, "imputed": count, "published_error": decimal(1), "relative_error": decimal(1)}
     rows = [
         DotRow(
-            ", ".join(_short(category_name(name, str(row[name])), 46 // len(names)) for name in names),
+            ", ".join(category_name(name, str(row[name])) for name in names),
             [Dot.around(row["relative_error"], float("nan"), f"{row['relative_error']:.2f} %")],
             f"{count(row['published'])} ± {1.96 * row['published_error']:.0f}",
         )
@@ -156,7 +156,3 @@ def _labelled(cells: pd.DataFrame, names: Sequence[str], most: int) -> pd.DataFr
     shown = cells.nlargest(most, "published_error")
     labels = {f"{name}_label": [category_name(name, str(code)) for code in shown[name]] for name in names}
     return shown.assign(region_name=[region_name(str(code)) for code in shown["region"]], **labels)
-
-
-def _short(label: str, most: int) -> str:
-    return label if len(label) <= most else f"{label[: most - 1].rstrip()}…"

@@ -65,15 +65,19 @@ def cell_variance(
         InputError: the run has no census file.
     """
     require(subject.run, (CENSUS,))
-    census = nullable_frame(subject.run.read_table(CENSUS))
-    strange = [item.name for item in variables if item.column not in census]
+    levels = list(dict.fromkeys(("county", region)))
+    table = subject.run.read_table(CENSUS)
+    strange = [item.name for item in variables if item.column not in table.column_names]
     if strange:
         raise ParameterError(f"Dwellings have no {', '.join(strange)}.", "Name variables of matrices of dwellings.")
+    needed = ("household_id", *HEATING, *(item.column for item in variables), *(REGIONS[name] for name in levels))
+    census = nullable_frame(table.select(list(dict.fromkeys(needed))))
+    del table
     census = census.set_index("household_id").loc[subject.dwellings["household_id"]].reset_index()
     multiple = MultipleImputer(imputer, subject.dwellings, subject.seed)
     is_recipient = multiple.is_recipient.to_numpy()
     places = {COUNTRY: pd.Series(COUNTRY, index=census.index, dtype=object)}
-    places |= {level: census[REGIONS[level]].astype(object) for level in dict.fromkeys(("county", region))}
+    places |= {level: census[REGIONS[level]].astype(object) for level in levels}
     recipients = census[is_recipient].reset_index(drop=True)
     kept = _counts(census[~is_recipient], variables, {name: place[~is_recipient] for name, place in places.items()})
     own = {name: place[is_recipient].reset_index(drop=True) for name, place in places.items()}

@@ -146,7 +146,7 @@ def _variance(subject: RunSubject, arguments: Namespace) -> Result:
     _, imputer = _chosen(subject, arguments)
     cells = cell_variance(subject, imputer, variables, arguments.region, arguments.imputations)
     page = variance_page(cells, variables, subject.run.path.name, arguments.region, arguments.imputations)
-    return {"cells": cells}, page, variance_lines(cells, variables)
+    return {"cells": cells}, page, variance_lines(cells, variables, arguments.region)
 
 
 _ACTIONS: dict[str, Callable[[RunSubject, Namespace], Result]] = {

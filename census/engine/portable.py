@@ -50,7 +50,7 @@ def materialise(table: ir.Table) -> ir.Table:
         return backend.create_table(name, table, temp=True)
     # Spark's temporary tables are views, and its cache keeps the whole history of a table in every later plan: after a
     # few steps the planner runs out of memory. A checkpoint cuts the history.
-    _spark_frame(table).localCheckpoint().createTempView(name)
+    _without_estimates(_spark_frame(table).localCheckpoint()).createTempView(name)
     return backend.table(name)
 
 
@@ -79,12 +79,38 @@ def count(table: ir.Table) -> int:
     return int(table.count().to_pyarrow().as_py())
 
 
+def _without_estimates(frame: Any) -> Any:
+    """A checkpoint that has forgotten how large Spark took it for.
+
+    A checkpoint keeps the estimate of its plan, and the estimate of a join is the product of both sides: from step to
+    step its digits multiply, until the planner does nothing but multiply numbers of a million digits.
+    """
+    from pyspark.sql import DataFrame  # noqa: PLC0415 - an extra
+
+    rows, session = frame._jdf.queryExecution().toRdd(), frame.sparkSession
+    return DataFrame(session._jsparkSession.internalCreateDataFrame(rows, frame._jdf.schema(), False), session)
+
+
 def _spark_frame(table: ir.Table) -> Any:
-    from pyspark.sql import SparkSession  # noqa: PLC0415 - an extra
+    """The table as Spark's own, with whole numbers of the width that the expression says.
+
+    A row's number in a window is an int64 to Ibis and an int32 to Spark, and a cast to int64 is left out as needless: a
+    table that is stored would have another type than on DuckDB.
+    """
+    from ibis.backends.pyspark.datatypes import PySparkSchema  # noqa: PLC0415 - imports pyspark, an extra
+    from pyspark.sql import SparkSession  # noqa: PLC0415
+    from pyspark.sql.types import IntegralType  # noqa: PLC0415
 
     backend = table.get_backend()
     backend._run_pre_execute_hooks(table)  # hands over the in-memory tables of the expression
-    return SparkSession.getActiveSession().sql(backend.compile(table))
+    frame = SparkSession.getActiveSession().sql(backend.compile(table))
+    declared = {field.name: field.dataType for field in PySparkSchema.from_ibis(table.schema())}
+    narrow = [
+        field.name
+        for field in frame.schema
+        if isinstance(field.dataType, IntegralType) and field.dataType != declared[field.name]
+    ]
+    return frame.withColumns({name: frame[name].cast(declared[name]) for name in narrow}) if narrow else frame
 
 
 def stack(tables: Sequence[ir.Table]) -> ir.Table:

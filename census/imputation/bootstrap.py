@@ -24,6 +24,8 @@ from census.imputation.classes import banded, split_key
 from census.imputation.keyed_draws import keyed_words
 
 Integers = npt.NDArray[np.int64]
+Places = npt.NDArray[np.int32]
+"""Half as wide: two for each donor are kept for every list of keys."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Deck:
     start: Integers
     size: Integers
     named: Integers
-    donors: Integers
+    donors: Places
 
     def draw(self, key: str, imputation: int, among: npt.NDArray[Any] | None = None, attempt: int = 0) -> Integers:
         """The position of a donor for recipients, by the approximate Bayesian bootstrap.
@@ -64,8 +66,7 @@ class Deck:
         place = (keyed_words(f"{key}/recipient", self.recipients[own], imputation, attempt) % size).astype(np.int64)
         # The donor that the bootstrap of this class has drawn into that place: the same for all who come upon it.
         drawn = keyed_words(f"{key}/donor", self.named[own], self.level[own], place, imputation) % size
-        chosen: Integers = self.donors[self.start[own] + drawn.astype(np.int64)]
-        return chosen
+        return self.donors[self.start[own] + drawn.astype(np.int64)].astype(np.int64)
 
 
 class DonorIndex:
@@ -81,7 +82,7 @@ class DonorIndex:
         self._ids = donors[unit].to_numpy(dtype="int64")
         self._by_id = np.argsort(self._ids, kind="stable")
         self._keys: dict[Any, tuple[Integers, pd.Index[Any]]] = {}
-        self._classes: dict[tuple[Any, ...], tuple[list[Integers], Integers, Integers]] = {}
+        self._classes: dict[tuple[Any, ...], tuple[list[Integers], Places, Places]] = {}
 
     def lay(
         self, recipients: pd.DataFrame, classes: Sequence[Sequence[Any]], gives: npt.NDArray[np.bool_] | None = None
@@ -99,7 +100,7 @@ class DonorIndex:
         count = len(recipients)
         ids = recipients[self._unit].to_numpy(dtype="int64")
         level, start, size, named = (np.zeros(count, dtype=np.int64) for _ in range(4))
-        laid: list[Integers] = []
+        laid: list[Places] = []
         offset, waiting = 0, np.arange(count)
         for place, keys in enumerate(classes, start=1):
             if not len(waiting):
@@ -122,18 +123,18 @@ class DonorIndex:
                 f"{len(waiting)} of the units to impute ({self._unit}) have no donor in any imputation class.",
                 "End the list of classes with a coarser one; the empty one takes any donor.",
             )
-        return Deck(ids, level, start, size, named, np.concatenate(laid) if laid else np.empty(0, dtype=np.int64))
+        return Deck(ids, level, start, size, named, np.concatenate(laid) if laid else np.empty(0, dtype=np.int32))
 
-    def _class(self, keys: tuple[Any, ...]) -> tuple[list[Integers], Integers, Integers]:
+    def _class(self, keys: tuple[Any, ...]) -> tuple[list[Integers], Places, Places]:
         """The known codes after each key, the donors by class and id, and their classes in that order."""
         if keys not in self._classes:
             codes, steps = np.zeros(len(self._ids), dtype=np.int64), []
             for key in keys:
                 own, known = self._key(key)
-                values, codes = np.unique(codes * (len(known) + 1) + own, return_inverse=True)
+                codes, values = pd.factorize(codes * (len(known) + 1) + own, sort=True)
                 steps.append(values)
             order = self._by_id[np.argsort(codes[self._by_id], kind="stable")]
-            self._classes[keys] = steps, order, codes[order]
+            self._classes[keys] = steps, order.astype(np.int32), codes[order].astype(np.int32)
         return self._classes[keys]
 
     def _code(

@@ -54,7 +54,6 @@ class HotDeckImputer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         ids: column with the units' ids (whole numbers or texts), which key the draws; none: the index of the frame,
             or the place in the array.
         random_state: a whole number makes the draws reproducible, whatever the order of rows.
-        n_jobs: threads among which the groups of variables are shared; changes no value.
         n_jobs: threads among which groups of variables with the same classes are shared; changes no value.
 
     Attributes:

@@ -143,7 +143,7 @@ class MultipleImputer:
 
     def _fitting(self, deck: Deck, taking: pd.DataFrame, one: int, variables: list[Any], edits: list[Any]) -> Integers:
         """Donors of a recipient's class that break no edit."""
-        donors = deck.donors[deck.start[one] : deck.start[one] + deck.size[one]]
+        donors = deck.donors[deck.start[one] : deck.start[one] + deck.size[one]].astype(np.int64)
         return donors[self._keeps(taking.iloc[np.zeros(len(donors), dtype=np.int64)], donors, variables, edits)]
 
     def _keeps(

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import accumulate
 
 _ROW, _LABEL, _PLOT, _VALUE = 22, 330, 420, 190
+_LINE, _LETTERS = 15, 44
+"""Height of a line of a label, and how many letters it has room for."""
 _SIDE, _MARGIN = 440, 62
 
 
@@ -72,8 +76,10 @@ def dot_plot(title: str, description: str, rows: Sequence[DotRow], unit: str = "
     """
     shown = [item for row in rows for dot in row.dots for item in (dot.value, dot.low, dot.high) if math.isfinite(item)]
     scale = _Scale.around([*shown, *([] if mark is None else [mark])])
+    labels = [textwrap.wrap(row.label, _LETTERS, break_on_hyphens=False) for row in rows]
     row_height = _ROW + 4 * max((len(row.dots) - 1 for row in rows), default=0)
-    height = 26 + row_height * len(rows) + 4
+    ends = list(accumulate((max(row_height, _LINE * len(lines) + 6) for lines in labels), initial=26))
+    height = ends[-1] + 4
     parts = [_opening(title, description, _LABEL + _PLOT + _VALUE, height)]
     for tick in scale.ticks():
         x = _LABEL + scale.place(tick) * _PLOT
@@ -84,13 +90,12 @@ def dot_plot(title: str, description: str, rows: Sequence[DotRow], unit: str = "
     if mark is not None:
         x = _LABEL + scale.place(mark) * _PLOT
         parts.append(f'<line class="zero" x1="{x:.1f}" x2="{x:.1f}" y1="22" y2="{height}"/>')
-    for place, row in enumerate(rows):
-        middle = 26 + row_height * (place + 0.5)
-        ends = (
-            f'x1="{_LABEL}" x2="{_LABEL + _PLOT}" y1="{middle - row_height / 2:.1f}" y2="{middle - row_height / 2:.1f}"'
-        )
-        parts.append(f'<line class="grid" {ends}/>')
-        parts.append(f'<text x="{_LABEL - 8}" y="{middle + 4:.1f}" text-anchor="end">{escape(row.label)}</text>')
+    for row, lines, top, end in zip(rows, labels, ends, ends[1:], strict=False):
+        middle = (top + end) / 2
+        parts.append(f'<line class="grid" x1="{_LABEL}" x2="{_LABEL + _PLOT}" y1="{top:.1f}" y2="{top:.1f}"/>')
+        for line, text in enumerate(lines):
+            y = middle + 4 + _LINE * (line - (len(lines) - 1) / 2)
+            parts.append(f'<text x="{_LABEL - 8}" y="{y:.1f}" text-anchor="end">{escape(text)}</text>')
         for number, dot in enumerate(row.dots):
             parts.append(_dot(dot, scale, middle + 7 * (number - (len(row.dots) - 1) / 2)))
         parts.append(f'<text class="value" x="{_LABEL + _PLOT + 10}" y="{middle + 4:.1f}">{escape(row.value)}</text>')

@@ -1,11 +1,10 @@
 """Figures of the hot deck and its peers on dwellings of which some are silent: CPU seconds of the imputation, peak
-memory of the process, what stays missing, greatest use of a donor, and how far the figures are from the truth.
+memory of the process, what stays missing, greatest use of a donor, and how far the figures are from the truth
+(see ``hot_deck_figures``).
 
     python tests/benchmarks/hot_deck.py
     python tests/benchmarks/hot_deck.py --dwellings 20000 --worlds 10 --methods estimator engine vim statmatch knn
 
-Bias: the mean over variables of the difference between the mean of the imputed and of the truth, in standard deviations
-of the truth; among all silent, in municipalities (root mean square), and of correlations (mean absolute difference).
 VIM needs R and its package, StatMatch its sources (--statmatch DIR with the files of its folder R); scikit-learn's
 imputers take about a minute for a hundred thousand dwellings, and do not come to an end with two million.
 """
@@ -26,9 +25,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from tests.benchmarks.hot_deck_figures import HEADER, KEY, Figures, filled_by_all
 from tests.benchmarks.hot_deck_world import CLASSES, FINEST, VARIABLES, hide_answers, make_dwellings
 
-KEY = "dwelling_id"
 FEATURES = ["basic_unit", "municipality", "building", "household", "non_western"]
 
 
@@ -45,7 +44,7 @@ def main() -> int:
     arguments = parser.parse_args()
     if arguments.one:
         return impute_once(arguments.one[0], Path(arguments.one[1]))
-    measured: dict[str, list[dict[str, float]]] = {method: [] for method in arguments.methods}
+    measured = {method: Figures() for method in arguments.methods}
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         for world in range(arguments.worlds):
@@ -55,15 +54,17 @@ def main() -> int:
                 describe(truth)
             if set(arguments.methods) & set(IN_R):
                 hide_answers(truth).to_csv(folder / "delivered.csv", index=False)
-            truth = truth[~truth["answered"]].set_index(KEY)
+            truth = truth.set_index(KEY)
+            used, outcomes = {}, {}
             for method in arguments.methods:
-                measured[method].append(run(method, folder, arguments.statmatch) | measure(folder, truth))
-    print(
-        f"\n{'method':<12}{'CPU s':>9}{'peak GiB':>10}{'missing':>9}{'uses':>6}"
-        f"{'bias, all':>11}{'(s.e.)':>9}{'municip.':>10}{'correl.':>9}"
-    )
+                used[method] = run(method, folder, arguments.statmatch)
+                outcomes[method] = pd.read_csv(folder / "filled.csv").set_index(KEY)
+            alike = filled_by_all(outcomes)
+            for method, filled in outcomes.items():
+                measured[method].add(truth, filled, alike, used[method])
+    print(f"\n{HEADER}")
     for method, figures in measured.items():
-        report(method, pd.DataFrame(figures))
+        print(figures.line(method, measured[arguments.methods[0]]), flush=True)
     return 0
 
 
@@ -93,35 +94,6 @@ def run(method: str, folder: Path, statmatch: Path | None) -> dict[str, float]:
         raise SystemExit(f"{method} failed")
     cpu = json.loads((folder / "cpu.json").read_text())
     return {"cpu": float(cpu), "peak": used.ru_maxrss / 2**20}
-
-
-def measure(folder: Path, truth: pd.DataFrame) -> dict[str, float]:
-    """How far what a method filled in is from the truth of the silent."""
-    filled = pd.read_csv(folder / "filled.csv").set_index(KEY)
-    names = list(VARIABLES)
-    complete = filled[names].dropna()
-    true = truth.loc[complete.index]
-    apart = (complete - true[names]) / true[names].std()
-    regional = apart.groupby(true["municipality"]).mean()
-    correlation = np.abs(complete.corr().to_numpy() - true[names].corr().to_numpy())
-    return {
-        "missing": float(filled[names].isna().any(axis=1).sum()),
-        "uses": float(filled["donor"].value_counts().max()) if "donor" in filled else 0.0,
-        "bias": float(apart.mean().abs().mean()),
-        "regional": float(np.sqrt((regional**2).mean()).mean()),
-        "correlation": float(np.nanmean(correlation)),
-    }
-
-
-def report(method: str, figures: pd.DataFrame) -> None:
-    """Print a line of the table: means over the worlds, but the greatest memory, number missing and use of a donor."""
-    mean, most = figures.mean(), figures.max()
-    error = figures["bias"].std() / len(figures) ** 0.5 if len(figures) > 1 else float("nan")
-    print(
-        f"{method:<12}{mean['cpu']:>9.2f}{most['peak']:>10.2f}{most['missing']:>9,.0f}{most['uses']:>6.0f}"
-        f"{mean['bias']:>11.4f}{error:>9.4f}{mean['regional']:>10.4f}{mean['correlation']:>9.4f}",
-        flush=True,
-    )
 
 
 def impute_once(method: str, folder: Path) -> int:

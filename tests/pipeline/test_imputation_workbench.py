@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
+from statistics import mean, stdev
 
 import pandas as pd
 import pytest
@@ -17,6 +18,7 @@ from census.cli.imputation_settings import CENSUS, read_imputers
 from census.cli.imputation_subject import DWELLINGS, IMPUTED, RunSubject, nullable_frame
 from census.cli.imputation_variance import cell_variance
 from census.cli.response_units import read_response_units
+from census.imputation.estimator import HotDeckImputer
 from census.imputation.representativity import R
 from census.store import RunFolder
 from questionnaire.questions import RETURNED
@@ -118,6 +120,24 @@ def test_evaluate_and_compare(impute: Impute, coarse: Path) -> None:
     totals = table(frames, "totals")
     cells = totals[totals["region"] != "all"].groupby(["settings", "variable"])["bias"].sum()
     assert cells.abs().max() < 1e-9, "whatever is too much in one category is too little in others"
+
+
+def test_donors_of_the_census_are_nearer_to_the_truth(subject: RunSubject, coarse: Path) -> None:
+    """Over several draws: with the few silent households of a small area, one draw tells nothing."""
+    units, truth = subject.dwellings, subject.truth
+    assert truth is not None
+    silent = units[~DWELLINGS.has_form(units)]
+    imputers = read_imputers([coarse], 1, subject.columns)
+    of_form = [name for name in imputers[CENSUS].record_variables if name in truth]
+    true = truth.loc[silent.index, of_form]
+    asked = (true.notna() & silent[of_form].isna()).to_numpy()
+
+    def right(imputer: HotDeckImputer, seed: int) -> float:
+        filled = imputer.set_params(random_state=seed).fit(units).impute(silent).values
+        return float((filled[of_form].astype(object).to_numpy() == true.astype(object).to_numpy())[asked].mean())
+
+    gains = [right(imputers[CENSUS], seed) - right(imputers["coarse"], seed) for seed in range(1, 9)]
+    assert mean(gains) > 2 * stdev(gains) / len(gains) ** 0.5
 
 
 def test_tune(impute: Impute, coarse: Path) -> None:

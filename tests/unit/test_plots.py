@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from math import nan
+from statistics import mean
 
 import pandas as pd
 import pytest
@@ -32,6 +34,17 @@ def test_figures_that_are_not_there_are_not_drawn() -> None:
     assert "nan" not in svg
     assert circles(dot_plot("title", "nothing", [])) == []
     assert circles(scatter_plot("title", "nothing", [Point(nan, 1.0)], "x", "y")) == []
+
+
+def test_a_long_label_takes_several_lines_of_its_row() -> None:
+    label = "type of building: horizontally divided two-dwelling building or other house with fewer than 3 floors"
+    svg = dot_plot("title", "what it shows", [DotRow(name, [Dot(1.0)]) for name in ("above", label, "below")])
+    texts = [(float(y), text) for y, text in re.findall(r'<text [^>]* y="([0-9.]+)" text-anchor="end">([^<]+)<', svg)]
+    assert " ".join(text for _, text in texts) == f"above {label} below"
+    assert texts == sorted(texts)
+    assert max(len(text) for _, text in texts) < len(label) / 2
+    assert min(low - high for (high, _), (low, _) in pairwise(texts)) >= 15
+    assert mean(y for y, text in texts if text not in ("above", "below")) == pytest.approx(circles(svg)[1][1] + 4)
 
 
 def test_equal_figures_lie_on_the_line() -> None:
