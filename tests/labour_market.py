@@ -19,7 +19,7 @@ from census.employment import (
     decisions,
     hours,
 )
-from census.jobs import JobSources, consistency, link_jobs, pairs
+from census.jobs import JobSources, consistency, link_jobs, pairs, places
 from census.jobs import sources as sources_module
 from tests.tables import table
 
@@ -149,7 +149,7 @@ def _statements() -> tuple[BaseBackend, list[str], dict[str, str]]:
         return backend.table(name)
 
     with ExitStack() as writing:
-        for module in (sources_module, consistency, pairs, decisions, hours):
+        for module in (sources_module, consistency, pairs, places, decisions, hours):
             writing.enter_context(patch.object(module, "materialise", write_down))
         sources = JobSources(**{item.name: kept[item.name] for item in fields(JobSources)})
         jobs = write_down(link_jobs(kept["residents"], sources, kept["places"]))

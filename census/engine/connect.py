@@ -42,6 +42,7 @@ def open_engine(
         if memory:
             settings["memory_limit"] = memory
         backend: BaseBackend = ibis.duckdb.connect(**settings)
+        backend.raw_sql("SET enable_progress_bar = false")  # it writes past Python, between what a command tells
         try:
             yield backend
         finally:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
+from census.engine import materialise, stack
+
 REGISTER, POSITION, LEAVE, CERTIFICATE, ONLY, LIKELIEST = (
     "register_of_employees",
     "position",
@@ -33,24 +35,42 @@ def likeliest_establishments(needed: ir.Table, spells: ir.Table, establishments:
         Of those needed that have an establishment: ``enterprise_number``, ``home``, ``likely`` (establishment number),
         ``is_only`` (the enterprise has no other).
     """
-    flows = spells.group_by("establishment_number", "home").agg(neighbours=spells.count())
+    flows = materialise(spells.group_by("establishment_number", "home").agg(neighbours=spells.count()))
     sizes = flows.group_by("establishment_number").agg(employees=flows.neighbours.sum())
     located = establishments.select("establishment_number", "enterprise_number", located="municipality_code")
-    places = located.mutate(others=ibis._.count().over(group_by="enterprise_number") - 1)
-    choices = needed.join(places, "enterprise_number")
-    choices = choices.left_join(flows, ["establishment_number", "home"]).drop(
-        "establishment_number_right", "home_right"
-    )
-    choices = choices.left_join(sizes, "establishment_number").drop("establishment_number_right")
+    places = located.left_join(sizes, "establishment_number").drop("establishment_number_right")
+    others = ibis._.count().over(group_by="enterprise_number") - 1
+    places = materialise(places.mutate(employees=places.employees.fill_null(0), others=others))
+    choices = _choices(needed, places, flows)
     order = [
-        choices.neighbours.fill_null(0).desc(),
-        (choices.located == choices.home).fill_null(False).desc(),
-        choices.employees.fill_null(0).desc(),
+        choices.neighbours.desc(),
+        choices.is_near.desc(),
+        choices.employees.desc(),
         choices.establishment_number,
     ]
     ranked = choices.mutate(rank=ibis.row_number().over(group_by=["enterprise_number", "home"], order_by=order))
     return ranked.filter(ranked.rank == 0).select(
         "enterprise_number", "home", likely="establishment_number", is_only=ranked.others == 0
+    )
+
+
+def _choices(needed: ir.Table, places: ir.Table, flows: ir.Table) -> ir.Table:
+    """Establishments of which one is the likeliest: those with employees of the municipality, those that lie in it, and
+    the largest of the enterprise. No other can be, and an enterprise may have hundreds.
+    """
+    order = [places.employees.desc(), places.establishment_number]
+    ranked = places.mutate(rank=ibis.row_number().over(group_by="enterprise_number", order_by=order))
+    largest = ranked.filter(ranked.rank == 0).drop("rank", "located")
+    pair, nobody = ["enterprise_number", "home"], ibis.literal(0, "int64")
+    manned = places.join(flows, "establishment_number").join(needed, pair)
+    near = places.mutate(home=places.located).join(needed, pair)
+    columns = [*pair, "establishment_number", "employees", "others"]
+    return stack(
+        [
+            manned.select(*columns, "neighbours", is_near=(manned.located == manned.home).fill_null(False)),
+            near.select(*columns, neighbours=nobody, is_near=ibis.literal(True)),
+            largest.join(needed, "enterprise_number").select(*columns, neighbours=nobody, is_near=ibis.literal(False)),
+        ]
     )
 
 
