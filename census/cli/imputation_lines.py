@@ -52,10 +52,10 @@ def evaluation_lines(frames: Mapping[str, pd.DataFrame]) -> Iterator[str]:
         for name, row in scores.iterrows():
             yield f"{name!s:<30}" + "".join(f"{row[score]:>30.4f}" for score in SCORES)
         yield ""
-        yield f"{'variable':<30}{'values':>10}{'distance':>10}{'without':>10}{'regions':>10}{'exact':>10}  settings"
+        yield f"{'variable':<38}{'values':>10}{'distance':>10}{'without':>10}{'regions':>10}{'exact':>10}  settings"
         for line in _rows(frames[f"{prefix}variables"]):
             yield (
-                f"{variable_name(line['variable']):<30}{line['units']:>10.0f}{line['distance']:>10.4f}"
+                f"{variable_name(line['variable']):<38}{line['units']:>10.0f}{line['distance']:>10.4f}"
                 f"{line['respondents_distance']:>10.4f}{line['region_error']:>10.4f}{line['exact']:>10.3f}"
                 f"  {line['settings']}"
             )
