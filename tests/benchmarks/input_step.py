@@ -31,7 +31,7 @@ def main() -> int:
     parser.add_argument("--delivery", type=Path, metavar="DIR", help="delivery in Parquet (default: simulate the area)")
     parser.add_argument("--runs", type=Path, metavar="DIR", help="keep the run in this folder, to compare it")
     parser.add_argument("--threads", type=int, default=2, help="of the engine, for each step")
-    parser.add_argument("--at-once", type=int, default=2, help="steps at a time, as Airflow's scheduler does two (default 2)")
+    parser.add_argument("--at-once", type=int, default=2, help="steps at a time (default 2, as Airflow does)")
     parser.add_argument("--memory", default="", help="limit of the engine, such as 4GB")
     parser.add_argument("--persons", type=int, help="also tell the seconds for so many persons, in proportion")
     arguments = parser.parse_args()
