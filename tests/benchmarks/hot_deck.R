@@ -40,3 +40,4 @@ out <- as.data.frame(filled)[silent, c("dwelling_id", variables)]
 if (method == "statmatch") out$donor <- pairs$don.id[match(out$dwelling_id, pairs$rec.id)]
 write.csv(out, file.path(folder, "filled.csv"), row.names = FALSE, quote = FALSE, na = "")
 cat(sum(used[c("user.self", "sys.self")]), file = file.path(folder, "cpu.json"))
+file.copy("/proc/self/status", file.path(folder, "status"), overwrite = TRUE)

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -24,9 +23,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-
-from tests.benchmarks.hot_deck_figures import HEADER, KEY, Figures, filled_by_all
-from tests.benchmarks.hot_deck_world import CLASSES, FINEST, VARIABLES, hide_answers, make_dwellings
+from hot_deck_figures import HEADER, KEY, Figures, filled_by_all
+from hot_deck_world import CLASSES, FINEST, VARIABLES, hide_answers, make_dwellings
 
 FEATURES = ["basic_unit", "municipality", "building", "household", "non_western"]
 
@@ -85,31 +83,33 @@ def run(method: str, folder: Path, statmatch: Path | None) -> dict[str, float]:
     command = [sys.executable, __file__, "--one", method, str(folder)]
     if method in IN_R:
         command = ["Rscript", str(Path(__file__).with_suffix(".R")), method, str(folder), str(statmatch or "")]
-    root = Path(__file__).parents[2]
     with (folder / "log").open("w") as log:
-        child = subprocess.Popen(command, env=os.environ | {"PYTHONPATH": str(root)}, stdout=log, stderr=log)
-        _, status, used = os.wait4(child.pid, 0)
+        status = subprocess.run(command, stdout=log, stderr=log, check=False).returncode
     if status:
         print((folder / "log").read_text()[-2000:])
         raise SystemExit(f"{method} failed")
     cpu = json.loads((folder / "cpu.json").read_text())
-    return {"cpu": float(cpu), "peak": used.ru_maxrss / 2**20}
+    # Not the child's resource usage, which begins with the memory of this process, whose copy it was.
+    kept = dict(line.split(":", 1) for line in (folder / "status").read_text().splitlines() if ":" in line)
+    return {"cpu": float(cpu), "peak": int(kept["VmHWM"].split()[0]) / 2**20}
 
 
 def impute_once(method: str, folder: Path) -> int:
     """Impute in this process; write the silent with their values, and the CPU seconds."""
-    filled, seconds = METHODS[method](pd.read_parquet(folder / "delivered.parquet"))
+    filled, seconds = METHODS[method](folder / "delivered.parquet")
     filled.to_csv(folder / "filled.csv", index=False)
     (folder / "cpu.json").write_text(json.dumps(seconds))
+    (folder / "status").write_text(Path("/proc/self/status").read_text())
     return 0
 
 
 Outcome = tuple[pd.DataFrame, float]
 
 
-def by_estimator(frame: pd.DataFrame) -> Outcome:
+def by_estimator(file: Path) -> Outcome:
     from census.imputation.estimator import HotDeckImputer  # noqa: PLC0415 - in the process that needs it
 
+    frame = pd.read_parquet(file)
     start = time.process_time()
     imputer = HotDeckImputer(CLASSES, VARIABLES, responded="answered", ids=KEY, random_state=1)
     imputation = imputer.fit(frame).impute(frame)
@@ -119,14 +119,13 @@ def by_estimator(frame: pd.DataFrame) -> Outcome:
     return silent[[KEY, *VARIABLES]].assign(donor=silent[KEY].map(donors)), seconds
 
 
-def by_engine(frame: pd.DataFrame) -> Outcome:
+def by_engine(file: Path) -> Outcome:
     import ibis  # noqa: PLC0415
 
     from census.imputation import find_donors  # noqa: PLC0415
 
     backend = ibis.duckdb.connect()
-    table = backend.create_table("delivered", frame)
-    del frame
+    table = backend.create_table("delivered", backend.read_parquet(file))
     start = time.process_time()
     answered = table.filter("answered")
     pairs = find_donors(table.filter(~table.answered), answered, KEY, CLASSES, "1/hot_deck", "record")
@@ -139,10 +138,11 @@ def by_engine(frame: pd.DataFrame) -> Outcome:
     return filled.filter(~filled.answered).select(KEY, *VARIABLES, "donor").to_pandas(), seconds
 
 
-def by_sklearn(make: Callable[[], Any]) -> Callable[[pd.DataFrame], Outcome]:
+def by_sklearn(make: Callable[[], Any]) -> Callable[[Path], Outcome]:
     """Numbers in, numbers out: what comes out is rounded, as all variables are whole numbers."""
 
-    def impute(frame: pd.DataFrame) -> Outcome:
+    def impute(file: Path) -> Outcome:
+        frame = pd.read_parquet(file)
         numbers = frame[[*FEATURES, *VARIABLES]].astype(np.float64)
         start = time.process_time()
         filled = make().set_output(transform="pandas").fit_transform(numbers)
@@ -166,7 +166,7 @@ def _iterative() -> Any:
     return IterativeImputer(random_state=1)
 
 
-METHODS: dict[str, Callable[[pd.DataFrame], Outcome]] = {
+METHODS: dict[str, Callable[[Path], Outcome]] = {
     "estimator": by_estimator,
     "engine": by_engine,
     "knn": by_sklearn(_knn),

@@ -18,8 +18,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
-
-from tests.benchmarks.hot_deck_world import VARIABLES
+from hot_deck_world import VARIABLES
 
 NAMES = list(VARIABLES)
 KEY = "dwelling_id"
