@@ -69,7 +69,7 @@ def release_measures(
     _add_imputation(told, found)
     _add_linkage(told, found)
     for name in _PLAIN:
-        told.add_count(name, found.get(name, 0))
+        told.add_count(name, found[name])
     for measure, codes in _BY_CODE.items():
         for code in codes:
             told.add_count(measure, found.get(f"{measure}_{code}", 0), code)

@@ -14,7 +14,7 @@ import pyarrow as pa
 from census.disclosure.audit.attackers import is_misled, right_claims, wrong_claims
 from census.disclosure.audit.bounded_table import BoundedTable, Parents, group_regions
 from census.disclosure.audit.linkage import SharedMargin, differences, link_tables, told_bounds
-from census.disclosure.audit.programs import certain_cells
+from census.disclosure.audit.programs import CertainCells, certain_cells
 from census.disclosure.audit.risks import risk_measures
 from census.disclosure.audit.rounded_table import RoundedTable, linked_margins
 from census.errors import GateError
@@ -150,45 +150,60 @@ def _attack(
         measures += [{"matrix": table.name, "measure": name, "value": value} for name, value in told.items()]
         if not is_misled(right, wrong):
             yield from _cells("all", table, true, known.lower, known.upper)
-    yield from _attack_by_programs(tables, outside, parents, base)
+    yield from _attack_knowing(tables, outside, parents, base)
 
 
-def _attack_by_programs(
+def _attack_knowing(
     tables: Sequence[RoundedTable], outside: Sequence[BoundedTable], parents: Parents, base: int
 ) -> Iterator[dict[str, object]]:
-    """Integer programming by region, for cells of which linking tables told anything at all."""
+    """What somebody is certain of who knows that counts above the base may have taken something up."""
+    bounded = [table.bounds(base, taken_up=True) for table in tables]
+    others = [_copied(table) for table in outside]
+    of_table = {id(known): table for known, table in zip(bounded, tables, strict=True)}
+    alone = [(known.lower, known.upper) for known in bounded]
+    margins = linked_margins(tables, [*bounded, *others], parents)
+    link_tables(margins)
+    for margin in margins:
+        yield from _differences(margin, of_table, base)
+    suspects = []
+    for table, known, (lower, upper) in zip(tables, bounded, alone, strict=True):
+        certain = (known.lower >= 1) & (known.upper < base)
+        yield from _cells("all", table, certain, known.lower, known.upper)
+        told = (known.lower > lower) | (known.upper < upper)
+        suspects.append(told & table.small(base) & ~certain)
+    suspects += [np.zeros(table.lower.shape, dtype=bool) for table in others]
+    every = [*bounded, *others]
     for column in dict.fromkeys(table.population.region_column for table in tables):
-        own = [table for table in tables if table.population.region_column == column]
-        bounded = [table.bounds(base, taken_up=True) for table in own]
-        others = [_copied(table) for table in outside if table.population.region_column == column]
-        alone = [(known.lower, known.upper) for known in bounded]
-        margins = linked_margins(own, [*bounded, *others], parents)
-        link_tables(margins)
-        suspects = []
-        for table, known, (lower, upper) in zip(own, bounded, alone, strict=True):
-            certain = (known.lower >= 1) & (known.upper < base)
-            yield from _cells("all", table, certain, known.lower, known.upper)
-            told = (known.lower > lower) | (known.upper < upper)
-            suspects.append(told & table.small(base) & ~certain)
-        if not any(cells.any() for cells in suspects):
-            continue
-        every = [*bounded, *others]
-        suspects += [np.zeros(table.lower.shape, dtype=bool) for table in others]
-        nodes = _blocks(every, parents)
-        blocks = [group_regions(table.regions, nodes, parents) for table in every]
-        fine = [margin for margin in margins if group_regions(margin.nodes, nodes, parents) is not None]
-        kept = [number for number, block in enumerate(blocks) if block is not None]
-        of_table = {id(known): table for known, table in zip(bounded, own, strict=True)}
-        for found in certain_cells(
-            [every[number] for number in kept],
-            fine,
-            [suspects[number] for number in kept],
-            [block for block in blocks if block is not None],
-            base=base,
-        ):
-            table = of_table[id(found.table)]
-            for place, lower, upper in zip(np.transpose(found.places), found.lower, found.upper, strict=True):
+        own = [number for number, table in enumerate(every) if table.population.region_column == column]
+        found = _solve_programs(
+            [every[number] for number in own], margins, [suspects[number] for number in own], parents, base
+        )
+        for cells in found:
+            table = of_table[id(cells.table)]
+            for place, lower, upper in zip(np.transpose(cells.places), cells.lower, cells.upper, strict=True):
                 yield _finding("program", table, place, int(lower), int(upper))
+
+
+def _solve_programs(
+    tables: Sequence[BoundedTable],
+    margins: Sequence[SharedMargin],
+    suspects: Sequence[Mask],
+    parents: Parents,
+    base: int,
+) -> Iterator[CertainCells]:
+    """Integer programming by region, for cells of which linking tables told anything at all."""
+    if not any(cells.any() for cells in suspects):
+        return
+    nodes = _blocks(tables, parents)
+    blocks = [group_regions(table.regions, nodes, parents) for table in tables]
+    kept = [number for number, block in enumerate(blocks) if block is not None]
+    yield from certain_cells(
+        [tables[number] for number in kept],
+        [margin for margin in margins if group_regions(margin.nodes, nodes, parents) is not None],
+        [suspects[number] for number in kept],
+        [block for block in blocks if block is not None],
+        base=base,
+    )
 
 
 def _blocks(tables: Sequence[BoundedTable], parents: Parents) -> tuple[str, ...]:

@@ -37,7 +37,9 @@ def lay_out(
         parents: the parent of every region.
         base: of the rounding.
     """
-    layout = _Layout(tables, bounded[0], margins[0])
+    # Memberships stand in the same order for each attacker; only the bounds differ.
+    layouts = [_Layout(tables, own, shared) for own, shared in zip(bounded, margins, strict=True)]
+    layout = layouts[0]
     wide, margins_wide, wide_deviation = _wide_figures(tables, parents)
     sizes = [table.rounded.size for table in tables]
     small = [
@@ -45,14 +47,9 @@ def lay_out(
         for published in (0, base)
         for value in range(1, base)
     ]
-    upper, unknown = [], layout.sums([table.upper >= UNBOUNDED for table in bounded[0]])
-    for of_attacker, own in zip(margins, bounded, strict=True):
-        finite = [np.where(table.upper >= UNBOUNDED, 0, table.upper) for table in own]
-        upper.append(_Layout(tables, own, of_attacker).sums(finite))
-    lower = [
-        _Layout(tables, own, of_attacker).sums([table.lower for table in own])
-        for of_attacker, own in zip(margins, bounded, strict=True)
-    ]
+    lower = [item.sums([table.lower for table in own]) for item, own in zip(layouts, bounded, strict=True)]
+    upper = [item.sums([_finite_upper(table) for table in own]) for item, own in zip(layouts, bounded, strict=True)]
+    unknown = layout.sums([table.upper >= UNBOUNDED for table in bounded[0]])
     starts, cells = layout.inverse(base)
     return Figures(
         base=base,
@@ -169,6 +166,10 @@ class _Layout:
     @property
     def _widest(self) -> int:
         return max(map(len, self.populations), default=1)
+
+
+def _finite_upper(table: BoundedTable) -> Ints:
+    return np.where(table.upper >= UNBOUNDED, 0, table.upper)
 
 
 def _wide_figures(tables: Sequence[RoundedTable], parents: Parents) -> tuple[Numbers, list[int], Ints]:

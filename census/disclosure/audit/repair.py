@@ -65,11 +65,12 @@ def repair_rounding(
         tables: all that is published of one data set.
         parents: the parent of every region.
         seed: secret of the producer.
-        published: of each table; made one at a time. None: only figures that tables share are kept near the originals.
+        published: of each table, in their order; made one at a time. Without them only the figures that tables share
+            and those of the country and the counties are kept near the originals.
         base: of the rounding.
 
     Returns:
-        The tables, in their order; those that gave nothing away as they were. Zeros and counts of the base never
+        The tables, in their order; those without a changed cell are the very same. Zeros and counts of the base never
         change, greater ones by less than the base, and stay above it.
 
     Raises:
