@@ -36,6 +36,9 @@ INDICATORS = {
     "usual_residence_by_legal": 2_345,
     "records_before": 3_000,
     "records_after": 1_600,
+    "edit_failures_left": 0,
+    "values_missing_after_imputation": 0,
+    "usual_dwelling_unknown": 4,
     "rows_broken_reject": 12,
 }
 POPULATION = {

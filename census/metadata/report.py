@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -26,6 +26,22 @@ _SYNTHETIC = Text(
 )
 
 
+_KINDS = {
+    "quality": Text("Quality report", "Kvalitetsrapport"),
+    "about": Text("About the statistics", "Om statistikken"),
+}
+_LEADS = {
+    "quality": Text(
+        "Reference metadata in the Euro SDMX Metadata Structure (ESMS), with the figures of this publication.",
+        "Referansemetadata etter Euro SDMX Metadata Structure (ESMS), med tallene for denne publiseringen.",
+    ),
+    "about": Text(
+        "What the statistics are of, how they are made, and how far they can be trusted.",
+        "Hva statistikken gjelder, hvordan den blir laget, og hvor langt den er til å stole på.",
+    ),
+}
+
+
 def quality_report(subject: str, run: Run) -> Document:
     """The quality report of a statistic in the structure of ESMS, point by point.
 
@@ -46,19 +62,7 @@ def quality_report(subject: str, run: Run) -> Document:
         if not blocks and point.number not in holders:
             raise CatalogueError(f"Quality report of '{subject}': {point.code} says nothing of this run.")
         sections.append(Section(point.number, point.code, point.title, blocks))
-    name = _STATISTICS[subject]
-    return Document(
-        f"quality_{subject}",
-        Text(f"Quality report: {name.en}", f"Kvalitetsrapport: {name.nb}"),
-        _lead(
-            run,
-            Text(
-                "Reference metadata in the Euro SDMX Metadata Structure (ESMS), with the figures of this publication.",
-                "Referansemetadata etter Euro SDMX Metadata Structure (ESMS), med tallene for denne publiseringen.",
-            ),
-        ),
-        tuple(sections),
-    )
+    return _document("quality", subject, run, sections)
 
 
 def about_page(subject: str, run: Run) -> Document:
@@ -76,19 +80,7 @@ def about_page(subject: str, run: Run) -> Document:
         blocks = tuple(block for code in item.get("codes", ()) for block in told[code])
         code = "_".join(("ABOUT", *item["number"].split(".")))
         sections.append(Section(item["number"], code, Text(item["en"], item["nb"]), blocks))
-    name = _STATISTICS[subject]
-    return Document(
-        f"about_{subject}",
-        Text(f"About the statistics: {name.en}", f"Om statistikken: {name.nb}"),
-        _lead(
-            run,
-            Text(
-                "What the statistics are of, how they are made, and how far they can be trusted.",
-                "Hva statistikken gjelder, hvordan den blir laget, og hvor langt den er til å stole på.",
-            ),
-        ),
-        tuple(sections),
-    )
+    return _document("about", subject, run, sections)
 
 
 @cache
@@ -118,5 +110,9 @@ def _block(passage: Passage, run: Run, figures: Mapping[str, Text], place: str) 
     return Paragraph(fill(passage.text, figures, place))
 
 
-def _lead(run: Run, lead: Text) -> Text:
-    return Text(lead.en + _SYNTHETIC.en, lead.nb + _SYNTHETIC.nb) if run.edition.is_synthetic else lead
+def _document(kind: str, subject: str, run: Run, sections: Sequence[Section]) -> Document:
+    name, title, lead = _STATISTICS[subject], _KINDS[kind], _LEADS[kind]
+    if run.edition.is_synthetic:
+        lead = Text(lead.en + _SYNTHETIC.en, lead.nb + _SYNTHETIC.nb)
+    heading = Text(f"{title.en}: {name.en}", f"{title.nb}: {name.nb}")
+    return Document(f"{kind}_{subject}", heading, lead, tuple(sections))

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
@@ -36,13 +38,10 @@ def create_metadata_pages(metadata: ReferenceMetadata) -> APIRouter:
     """Routes of the documents, and of the files."""
     routes = APIRouter(include_in_schema=False)
 
-    def release_of(request: Request) -> Release:
-        return metadata.find(read_day(request.query_params.get("asOf")))
-
     @routes.get("/metadata/")
     @routes.get("/sdmx/")
     def list_files(request: Request) -> Response:
-        release = release_of(request)
+        release = _release_of(metadata, request)
         root, kind = str(request.base_url).rstrip("/"), request.url.path.split("/")[1]
         listed = [name for name in sorted(release.files) if kind == "metadata" or name.endswith(".xml")]
         return JSONResponse(
@@ -58,38 +57,30 @@ def create_metadata_pages(metadata: ReferenceMetadata) -> APIRouter:
 
     @routes.get("/metadata/{name}")
     def send_file(request: Request, name: str) -> Response:
-        return _send(metadata, release_of(request), name)
+        return _send(metadata, _release_of(metadata, request), name)
 
     @routes.get("/sdmx/{name}")
     def send_sdmx(request: Request, name: str) -> Response:
         if not name.endswith(".xml"):
             raise not_found("SDMX message", name, "See /sdmx/.")
-        return _send(metadata, release_of(request), name)
+        return _send(metadata, _release_of(metadata, request), name)
 
-    @routes.get("/{code}/about")
-    def about_census(request: Request, code: str) -> Response:
-        return show(request, code, "about_census")
+    for name, address in _ADDRESSES.items():
+        routes.add_api_route(f"/{{code}}/{address}", _page_of(metadata, name))
+    return routes
 
-    @routes.get("/{code}/about/population")
-    def about_population(request: Request, code: str) -> Response:
-        return show(request, code, "about_population")
 
-    @routes.get("/{code}/quality")
-    def quality_of_census(request: Request, code: str) -> Response:
-        return show(request, code, "quality_census")
+def _page_of(metadata: ReferenceMetadata, name: str) -> Callable[[Request, str], Response]:
+    """What answers at the address of a document."""
 
-    @routes.get("/{code}/quality/population")
-    def quality_of_population(request: Request, code: str) -> Response:
-        return show(request, code, "quality_population")
-
-    def show(request: Request, code: str, name: str) -> Response:
+    def show(request: Request, code: str) -> Response:
         language = page_language(code)
         try:
-            release = release_of(request)
+            release = _release_of(metadata, request)
             document = metadata.document(release, name)
         except RequestError as error:
             return problem_page(request, error, language)
-        files = [name for name in sorted(release.files) if name.startswith(document.id) and not name.endswith(".json")]
+        files = [file for file in sorted(release.files) if file.startswith(document.id) and not file.endswith(".json")]
         return render_page(
             request,
             "document.html",
@@ -105,7 +96,11 @@ def create_metadata_pages(metadata: ReferenceMetadata) -> APIRouter:
             ],
         )
 
-    return routes
+    return show
+
+
+def _release_of(metadata: ReferenceMetadata, request: Request) -> Release:
+    return metadata.find(read_day(request.query_params.get("asOf")))
 
 
 def _send(metadata: ReferenceMetadata, release: Release, name: str) -> Response:

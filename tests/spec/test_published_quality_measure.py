@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from census.quality.released import FEW, WITHHELD, ReleasedMeasures, in_tens
-from tests.small_run import MATRIX, measured
+from tests.small_run import INDICATORS, MATRIX, measured
 
 
 def told(measure: str, about: str = "", rows: list[dict[str, Any]] | None = None) -> float | str:
@@ -21,6 +21,12 @@ def told(measure: str, about: str = "", rows: list[dict[str, Any]] | None = None
 )
 def test_counts_are_in_whole_tens_and_not_given_below_ten(counted: int, published: float | None) -> None:
     assert in_tens(counted) == published
+
+
+def test_what_the_run_does_not_measure_is_not_told_as_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(INDICATORS, "values_missing_after_imputation")
+    with pytest.raises(KeyError, match="values_missing_after_imputation"):
+        measured()
 
 
 def test_a_share_is_that_of_what_is_published() -> None:
