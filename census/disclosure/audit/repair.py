@@ -107,6 +107,7 @@ def loosen_cells(
         base: of the rounding.
     """
     repair = _Repair(tables, parents, seed, base)
+    repair.note()
     firsts = repair.figures.first_cell
     repair.loosen(np.array([firsts[table] + cell for table, cell in cells], dtype=np.int64))
     return repair.result()
@@ -130,16 +131,20 @@ class _Repair:
         self.figures = lay_out(tables, self.bounded, self.margins, parents, base)
         self.open = nothing_open(len(self.figures.true))
         self.draws = 0
-        note_all(self.figures, self.open)
 
     def mend(self) -> None:
         """Mend figures that two tables, or a population and its part, give away."""
+        self.note()
         tries = STEPS + STEPS_A_PLACE * int(self.open.left[0])
-        while self.open.left[0] and tries > 0:
+        while self.open.left[0]:
+            if tries <= 0:
+                raise _gave_up(int(self.open.disclosed.sum()))
             tries -= mend_open(self.figures, self.open, self._draw(), tries)
-            note_all(self.figures, self.open)  # those that slept
-        if self.open.left[0]:
-            raise _gave_up(int(self.open.disclosed.sum()))
+            self.note()
+
+    def note(self) -> None:
+        """Look what every figure gives away, also those that slept."""
+        note_all(self.figures, self.open)
 
     def lessen_deviations(self, number: int, published: PublishedFigures) -> None:
         """Bring the published figures of a table nearer to the originals, where that gives nothing away."""
@@ -157,12 +162,10 @@ class _Repair:
         margin_cells = number_margin_cells([*published.margins, counts], chosen)
         deviations = sum_deviations(change[chosen], margin_cells, int(margin_cells.max(initial=0)) + 1)
         lessen_deviations(self.figures, self.open, cells[chosen], margin_cells, deviations, SWEEPS)
-        note_all(self.figures, self.open)
 
     def loosen(self, cells: Ints) -> None:
         """Change a figure, drawn by lot, of each of some cells."""
         mend_cells(self.figures, self.open, cells, self._draw())
-        note_all(self.figures, self.open)
 
     def certain_together(self) -> Ints:
         """Numbers of the cells that all tables together give away to the one attacker or the other."""
