@@ -188,6 +188,27 @@ def sum_deviations(
     return deviations
 
 
+@_compiled
+def rows_by_number(
+    numbers: npt.NDArray[np.integer[Any]], first: int, length: int
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]]:
+    """For each number from ``first`` on where its rows begin, and the rows in this order; others are left out."""
+    starts = np.zeros(length + 1, dtype=np.int64)
+    for row in range(len(numbers)):
+        number = np.int64(numbers[row]) - first
+        if 0 <= number < length:
+            starts[number + 1] += 1
+    starts = np.cumsum(starts)
+    at = starts.copy()
+    rows = np.empty(starts[-1], dtype=np.int32)
+    for row in range(len(numbers)):
+        number = np.int64(numbers[row]) - first
+        if 0 <= number < length:
+            rows[at[number]] = row
+            at[number] += 1
+    return starts, rows
+
+
 def _loss(deviations: npt.NDArray[np.integer[Any]], base: int, tail: float) -> npt.NDArray[np.float64]:
     squares = deviations.astype(np.float64) ** 2
     return squares + tail / base**2 * squares**2

@@ -5,11 +5,16 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from census.disclosure.search import rows_by_number
+
 ROUNDS = 10
 """Passes over the margin cells beyond the limit: mending one may open a way for another."""
 
 DEPTH = 2
 """A flip that brings other margin cells beyond the limit is made if flips of theirs mend these, so many times on."""
+
+LOOKED_AT = 2000
+"""Cells, spread evenly, of which the flips to try for a margin cell are chosen: a country has hundreds of thousands."""
 
 WAYS = 12
 """Flips that are tried for a margin cell, if each brings others beyond the limit."""
@@ -64,7 +69,8 @@ class _Tail:
         self.raised, self.margin_cells, self.deviations, self.base = raised, margin_cells, deviations, base
         self.sizes = np.bincount(margin_cells.ravel(), minlength=len(deviations))
         self.flips: list[int] = []
-        self.first, self.last = margin_cells.min(axis=0, initial=2**32 - 1), margin_cells.max(axis=0, initial=0)
+        self.last = np.maximum.accumulate(margin_cells.max(axis=0, initial=0))
+        self.rows: dict[int, tuple[int, npt.NDArray[np.int64], npt.NDArray[np.int32]]] = {}
 
     def mend(self, cell: int, depth: int, *, yielding: bool = False) -> bool:
         """Bring one margin cell within the limit, at the cost of much smaller ones if these are ``yielding``.
@@ -76,6 +82,7 @@ class _Tail:
         step = self.base if self.deviations[cell] < 0 else -self.base
         members = self._members(cell)
         members = members[self.raised[members] == (step < 0)]
+        members = members[:: 1 + len(members) // LOOKED_AT]
         numbers = self.margin_cells[members]
         touched = self.deviations[numbers].astype(np.int64)
         after = np.where(numbers > 0, touched + step, 0)
@@ -96,9 +103,15 @@ class _Tail:
             del self.flips[before:]
         return False
 
-    def _members(self, cell: int) -> npt.NDArray[np.intp]:
-        column = int(np.flatnonzero((self.first <= cell) & (cell <= self.last))[0])
-        return np.flatnonzero(self.margin_cells[:, column] == cell)
+    def _members(self, cell: int) -> npt.NDArray[np.int32]:
+        """The rows of a margin cell. Numbers grow from column to column; a column is put in order when it is needed."""
+        column = int(np.searchsorted(self.last, cell))
+        if column not in self.rows:
+            first = int(self.last[column - 1]) + 1 if column else 1
+            starts, rows = rows_by_number(self.margin_cells[:, column], first, int(self.last[column]) - first + 1)
+            self.rows[column] = first, starts, rows
+        first, starts, rows = self.rows[column]
+        return rows[starts[cell - first] : starts[cell - first + 1]]
 
     def _flip(self, row: int) -> None:
         """Flip one cell; no number stands twice in a row of margin cells but 0."""

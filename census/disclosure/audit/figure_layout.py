@@ -10,9 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from census.disclosure.audit.bounded_table import UNBOUNDED, BoundedTable, Parents, Population
-from census.disclosure.audit.figures import Figures, Ints, Numbers, invert
+from census.disclosure.audit.figures import Figures, Ints, Numbers
 from census.disclosure.audit.linkage import Member, SharedMargin, figure_numbers
 from census.disclosure.audit.rounded_table import RoundedTable
+from census.disclosure.search import rows_by_number
 
 WIDE_DEPTHS = (0, 2)
 """Regions so far below the root of the tree, the country and the counties, keep their figures during repair."""
@@ -135,7 +136,7 @@ class _Layout:
         starts, cells, first = [], [], 0
         free = [((table.original > 0) & (table.original != base) & table.is_shown).ravel() for table in self.tables]
         for (table, _), entries, figure_of in zip(self.members, self.entries, self.figure_of, strict=True):
-            begins, inside = invert(figure_of, free[table], entries)
+            begins, inside = rows_by_number(np.where(free[table], figure_of, -1), 0, entries)
             starts.append(begins[:-1] + first)
             cells.append(inside + np.int32(self.first_cell[table]))
             first += len(inside)

@@ -105,23 +105,6 @@ class Open(NamedTuple):
 
 
 @compiled
-def invert(figure_of: Numbers, free: npt.NDArray[np.bool_], figures: int) -> tuple[Ints, Numbers]:
-    """For each figure where its free cells begin, and the cells in this order."""
-    starts = np.zeros(figures + 1, dtype=np.int64)
-    for cell in range(len(figure_of)):
-        if free[cell] and figure_of[cell] >= 0:
-            starts[figure_of[cell] + 1] += 1
-    starts = np.cumsum(starts)
-    at = starts.copy()
-    cells = np.empty(starts[-1], dtype=np.int32)
-    for cell in range(len(figure_of)):
-        if free[cell] and figure_of[cell] >= 0:
-            cells[at[figure_of[cell]]] = cell
-            at[figure_of[cell]] += 1
-    return starts, cells
-
-
-@compiled
 def _known(published: int, attacker: int, base: int) -> tuple[int, int]:
     """What an attacker knows of a cell from what is published there."""
     if published == 0:
