@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 import ibis
 
 from census.reference import code_list
+from registers.repeated_keys import repeated_key
 from registers.schema import Column, Register, Rule, Severity
 from registers.synthetic.observer import Defect
 from registers.synthetic.settings import realistic
-from registers.validation import repeated_key, row_rules
+from registers.validation import row_rules
 
 _INLINE = 30
 """Code lists with more codes than this stand on a page of their own only."""

@@ -9,12 +9,14 @@ import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from ibis.backends.duckdb import Backend
 
-from census.engine import fetch, materialise, plain_schema, view_of
+from census.engine import fetch, plain_schema, view_of
 from census.reference import code_list
 from registers.breaks import find_breaks
 from registers.found import Found
+from registers.repeated_keys import may_share_key, repeated_key
 from registers.schema import Column, Register, Rule, Severity
 from registers.typed_rows import check_numbers, numbered, strip_blanks, type_rows, unreadable
 
@@ -96,7 +98,8 @@ def validate(
     # Only now: of rows that share a key, one that is rejected anyway must not push out a sound one.
     needed = ["row_number", *dict.fromkeys((*register.key, *filter(None, [register.latest_by])))]
     sound = typed.select(needed).filter(pa.array(~found.rows_breaking(typed.num_rows, Severity.REJECT)))
-    found = found.joined_by(fetch(find_breaks((repeated,), view_of(backend, sound), {})))
+    sharing = may_share_key(backend, sound, register)
+    found = found.joined_by(fetch(find_breaks((repeated,), view_of(backend, sharing), {})))
     return Validated(
         _cleared(register, typed, found),
         pa.array(np.flatnonzero(~found.rows_breaking(typed.num_rows, Severity.REJECT))),
@@ -115,28 +118,15 @@ def row_rules(register: Register, raw: ir.Table) -> Iterator[Rule]:
     yield from register.rules
 
 
-def repeated_key(register: Register) -> Rule:
-    """The rule that a key stands once."""
-    kept = f"the one with the latest {register.latest_by}" if register.latest_by else "the first one"
-    return Rule(
-        "repeated_key",
-        Severity.REJECT,
-        f"No two rows share {', '.join(register.key)}; of sound rows that do, {kept} is kept.",
-        "Ask the register's owner which row holds.",
-        lambda rows, _: _later_of_key(rows, register),
-        register.key,
-        tolerance=register.tolerance,
-    )
-
-
 def _cleared(register: Register, typed: pa.Table, found: Found) -> pa.Table:
     """The rows without the values that a rule clears."""
     columns = {}
     for column in register.columns:
         cleared = found.rows_breaking(typed.num_rows, Severity.CLEAR, column.name)
         value = typed[column.name]
-        # No place, no value.
-        columns[column.name] = value.take(pa.array(np.arange(len(value)), mask=cleared)) if cleared.any() else value
+        columns[column.name] = (
+            pc.if_else(pa.array(cleared), pa.scalar(None, value.type), value) if cleared.any() else value
+        )
     return pa.table(columns)
 
 
@@ -193,20 +183,6 @@ def _column_rules(column: Column, raw: ir.Table) -> Iterator[Rule]:
             lambda rows, _: rows.filter(rows[column.name].notnull() & ~rows[column.checked]),
             only,
         )
-
-
-def _later_of_key(rows: ir.Table, register: Register) -> ir.Table:
-    key = list(register.key)
-    complete = rows.filter([rows[column].notnull() for column in key])
-    # Hardly any key stands twice: those that do are counted first, and only their rows are put in order.
-    counted = complete.group_by(key).agg(_rows=complete.count())
-    twice = materialise(counted.filter(counted._rows > 1).drop("_rows"))
-    doubles = complete.semi_join(twice, key)
-    order = [doubles.row_number]
-    if register.latest_by is not None:
-        order.insert(0, doubles[register.latest_by].desc())
-    place = ibis.row_number().over(group_by=key, order_by=order)
-    return doubles.mutate(_place=place).filter(lambda t: t._place > 0)
 
 
 def _results(register: Register, found: Found, rows: int) -> pa.Table:

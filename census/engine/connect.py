@@ -17,6 +17,9 @@ from census.store import SPILL
 
 ENGINES = ("duckdb", "spark")
 
+_NEVER = "1000TB"
+"""How much DuckDB has to free before it gives memory back: it is kept (``keep_freed_memory``)."""
+
 
 @contextmanager
 def open_engine(
@@ -36,7 +39,11 @@ def open_engine(
     """
     if engine == "duckdb":
         keep_freed_memory()
-        settings: dict[str, str | int] = {"temp_directory": str(spill)}
+        settings: dict[str, str | int] = {
+            "temp_directory": str(spill),
+            "allocator_flush_threshold": _NEVER,
+            "allocator_bulk_deallocation_flush_threshold": _NEVER,
+        }
         if threads:
             settings["threads"] = threads
         if memory:

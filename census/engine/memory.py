@@ -11,7 +11,7 @@ from functools import cache
 
 import pyarrow as pa
 
-_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
+_TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8
 """Parameters of glibc's ``mallopt`` (``malloc.h``)."""
 _KEPT_BYTES = 2**31 - 1
 """Free bytes at the end of the heap that are not given back: the most that ``mallopt`` takes."""
@@ -30,3 +30,4 @@ def keep_freed_memory() -> None:
     if mallopt is not None:
         mallopt(_TRIM_THRESHOLD, _KEPT_BYTES)
         mallopt(_MMAP_THRESHOLD, _LARGE_BYTES)
+        mallopt(_ARENA_MAX, 1)  # what threads take from arenas of their own goes back to the system if it is large

@@ -131,11 +131,15 @@ class RunFolder:
         target = self.path / f"{name}.parquet"
         rows = 0
         batches = table.to_batches() if isinstance(table, pa.Table) else _read_ahead(table)
-        # Of numbers and dates a dictionary makes files larger and takes as long as all the rest.
+        # Of numbers and dates a dictionary makes files larger and takes as long as all the rest; of texts the least and
+        # the greatest take as long as to compress them, and no step asks for a range of texts.
         texts = [field.name for field in table.schema if pa.types.is_string(field.type)]
+        others = [field.name for field in table.schema if not pa.types.is_string(field.type)]
         with (
             replace_file(target) as partial,
-            pq.ParquetWriter(partial, table.schema, compression="zstd", use_dictionary=texts) as writer,
+            pq.ParquetWriter(
+                partial, table.schema, compression="zstd", use_dictionary=texts, write_statistics=others
+            ) as writer,
         ):
             for group in _row_groups(batches, table.schema):
                 writer.write_table(group, row_group_size=_ROW_GROUP)
