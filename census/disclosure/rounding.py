@@ -61,7 +61,7 @@ def round_small_counts(
             figures are subtracted from one another.
         unbiased: hold the expected value of every single cell at its original, where otherwise only their sums keep it
             and a cell that is alone in many figures goes to the nearer value more often. Deviations grow by a
-            fortieth, in a table of a few dozen small cells by a half.
+            twentieth, in a table of a few dozen small cells by a half.
         sweeps: passes of the search over all small cells; if not given, ``SWEEPS``, less in a very large table.
 
     Returns:

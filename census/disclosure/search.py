@@ -191,7 +191,8 @@ def search_rounding(
         rates = np.where(learning, SWING / base * flip, 0.0)
         thresholds = np.where(learning, np.maximum(thresholds, SWING_THRESHOLD * flip), 0.0)
     best, least_loss = start, np.inf
-    rest = 0 if unbiased else REST  # a field learns from a cell that moves as often as the others
+    # The fields of so few cells that swing learn from every sweep.
+    rest = 0 if unbiased and len(counts) < ONE_SEARCH_CELLS else REST
     searches = 1 if unbiased else 1 + ONE_SEARCH_CELLS // len(counts)
     for search in range(searches):
         raised, fields = start.copy(), -own
