@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from census.disclosure.search import search_rounding, splitmix64, sum_deviations
+from census.disclosure.cell_groups import Ids, group_cells, sum_over_groups
+from census.disclosure.search import search_rounding, splitmix64
+from census.disclosure.settling import settle_rounding
 from census.disclosure.tail import shorten_tail
 from census.errors import ParameterError
 from census.reference import ROUNDING_BASE
 
 Counts = npt.NDArray[np.int64]
-Ids = npt.NDArray[np.integer[Any]]
 
 SWEEPS = 2000
 """Passes over the small cells, if these are not too many. Twice as many lower the mean deviation by a hundredth."""
 
-FULL_WORK = 6_000_000
+FULL_WORK = 20_000_000
 """Small cells times margins up to which all ``SWEEPS`` are made: those of a national table. Of a larger table, each of
 whose cells has more others to make up for it, as many as the square root allows."""
 
@@ -61,7 +61,7 @@ def round_small_counts(
             figures are subtracted from one another.
         unbiased: hold the expected value of every single cell at its original, where otherwise only their sums keep it
             and a cell that is alone in many figures goes to the nearer value more often. Deviations grow by a
-            fortieth, in a table of a few dozen small cells by a half.
+            twentieth, in a table of a few dozen small cells by a half.
         sweeps: passes of the search over all small cells; if not given, ``SWEEPS``, less in a very large table.
 
     Returns:
@@ -120,22 +120,27 @@ def _round_cells(
     unbiased: bool,
 ) -> Counts:
     """Round the chosen cells, none of which has a count of 0 or of the base and more; gives these alone."""
-    own = counts[chosen]
     # Each count is a margin too: how many of the ones and of the twos are raised stays at its expectation.
-    margin_cells = number_margin_cells([*margins, counts], chosen)
+    groups = group_cells([*margins, np.where(chosen, counts, -1)], chosen)
+    importance = np.append(weights, weights.max(initial=1))
+    own = counts[chosen][groups.order]
     raised = search_rounding(
         own,
-        _systematic_draw(own, base, seed),
-        margin_cells,
-        np.append(weights, weights.max(initial=1)),
+        _systematic_draw(counts[chosen], base, seed)[groups.order],
+        groups,
+        importance,
         base=base,
         sweeps=sweeps,
         seed=seed,
         unbiased=unbiased,
     )
-    deviations = sum_deviations(np.where(raised, base, 0) - own, margin_cells, int(margin_cells.max(initial=0)) + 1)
-    shorten_tail(raised, margin_cells, deviations, base=base)
-    return np.where(raised, base, 0)
+    deviations = sum_over_groups(np.where(raised, base, 0) - own, groups)
+    shorten_tail(raised, groups, deviations, base=base)
+    if not unbiased:
+        settle_rounding(raised, groups, deviations, importance, base=base)
+    rounded = np.empty(len(own), dtype=np.int64)
+    rounded[groups.order] = np.where(raised, base, 0)
+    return rounded
 
 
 def _systematic_draw(counts: Counts, base: int, seed: int) -> npt.NDArray[np.bool_]:
@@ -146,21 +151,6 @@ def _systematic_draw(counts: Counts, base: int, seed: int) -> npt.NDArray[np.boo
     points = np.cumsum(counts) + int(splitmix64(np.uint64(seed))) % base
     raised: npt.NDArray[np.bool_] = points // base != (points - counts) // base
     return raised
-
-
-def number_margin_cells(margins: Sequence[Ids], chosen: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint32]:
-    """One row for each chosen cell, one column for each margin; margin cells numbered from 1 through all columns, 0
-    none.
-    """
-    numbers = np.zeros((int(chosen.sum()), len(margins)), dtype=np.uint32)
-    first = 1
-    for column, margin in enumerate(margins):
-        own = margin[chosen]
-        present = own >= 0
-        labels, found = pd.factorize(own[present])
-        numbers[present, column] = labels + first
-        first += len(found)
-    return numbers
 
 
 def _figures_by_subtraction(margins: Sequence[Ids]) -> list[Ids]:

@@ -6,15 +6,13 @@ input and the seed only.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
-P = ParamSpec("P")
-R = TypeVar("R")
+from census.disclosure.cell_groups import CellGroups, sum_over_groups
+from census.disclosure.compiled import compiled
 
 COOLING = ((0.0, 1.2), (0.05, 0.2), (1.0, 0.0))
 """Share of the sweeps done, and the greatest loss a flip may then cause, in units of what one flip costs where nothing
@@ -39,15 +37,15 @@ ONE_SEARCH_CELLS = 1000
 are searched so often that the best of the searches comes near the optimum; it takes no time. An unbiased search is
 never chosen among others: the choice would be a bias."""
 
+REST = 2
+"""Sweeps for which a cell rests whose flip would push its margin cells, in the sum, further away. That halves the work
+and even lowers the deviations, since fewer cells answer to the same one."""
+
 GOLDEN_GAMMA = np.uint64(0x9E3779B97F4A7C15)
 """Increment of the splitmix64 stream."""
 
 
-def _compiled(function: Callable[P, R]) -> Callable[P, R]:
-    return cast(Callable[P, R], njit(cache=True, nogil=True)(function))
-
-
-@_compiled
+@compiled
 def splitmix64(state: np.uint64) -> np.uint64:
     """Mix one state of the stream into 64 random bits (Steele, Lea and Flood 2014); ``+ GOLDEN_GAMMA`` is the next."""
     z = (state ^ (state >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
@@ -55,16 +53,43 @@ def splitmix64(state: np.uint64) -> np.uint64:
     return z ^ (z >> np.uint64(31))
 
 
-@_compiled
+@compiled
+def _power_sums(
+    deviations: npt.NDArray[np.int32],
+    numbers: npt.NDArray[np.uint32],
+    row: int,
+    weights: npt.NDArray[np.int64],
+) -> tuple[int, int, int]:
+    """Weighted sums of the deviations, their squares and cubes, over the margin cells of a row.
+
+    What a flip does to the sum of w (d^2 + tail d^4) follows from them, since its step is the same in all. Whole
+    numbers: no rounding error, and faster than the polynomial.
+    """
+    first = second = third = 0
+    for k in range(numbers.shape[1]):
+        deviation = np.int64(deviations[numbers[row, k]])
+        term = weights[k] * deviation
+        first += term
+        term *= deviation
+        second += term
+        third += term * deviation
+    return first, second, third
+
+
+@compiled
 def _anneal(
     raised: npt.NDArray[np.bool_],
-    margin_cells: npt.NDArray[np.uint32],
+    starts: npt.NDArray[np.int64],
+    shared: npt.NDArray[np.uint32],
+    own: npt.NDArray[np.uint32],
     deviations: npt.NDArray[np.int32],
-    weights: npt.NDArray[np.int64],
+    shared_weights: npt.NDArray[np.int64],
+    own_weights: npt.NDArray[np.int64],
     cell_weights: npt.NDArray[np.int64],
     fields: npt.NDArray[np.float64],
     counts: npt.NDArray[np.int64],
     base: int,
+    rest: int,
     thresholds: npt.NDArray[np.float64],
     tails: npt.NDArray[np.float64],
     rates: npt.NDArray[np.float64],
@@ -73,41 +98,47 @@ def _anneal(
     """Sweep over all cells once for each threshold, flipping ``raised`` in place; margin cell 0 stands for 'none'.
     ``fields`` are added to what raising a cell costs, and learn at ``rates``.
     """
-    n_cells, n_margins = margin_cells.shape
     square = base * base
+    resting = np.zeros(len(raised), dtype=np.uint8)
     for sweep in range(len(thresholds)):
         tail = tails[sweep]
-        for i in range(n_cells):
-            step = -base if raised[i] else base
-            # What the flip does to the sum of w (d^2 + tail d^4) follows from three sums over the cell's margins,
-            # since the step is the same in all. Whole numbers: no rounding error, and faster than the polynomial.
-            first = second = third = 0
-            for k in range(n_margins):
-                deviation = np.int64(deviations[margin_cells[i, k]])
-                term = weights[k] * deviation
-                first += term
-                term *= deviation
-                second += term
-                third += term * deviation
-            loss = step * (2.0 * first + 4.0 * tail * (third + square * first))
-            loss += 6.0 * tail * square * second + square * (1.0 + tail * square) * cell_weights[i]
-            loss += -fields[i] if raised[i] else fields[i]
-            state += GOLDEN_GAMMA
-            uniform = (splitmix64(state) >> np.uint64(11)) * (1.0 / 9007199254740992.0)
-            if loss <= thresholds[sweep] * uniform:
-                raised[i] = not raised[i]
-                for k in range(n_margins):
-                    deviations[margin_cells[i, k]] += step
-                deviations[0] = 0
+        for group in range(len(shared)):
+            changed = True
+            of_group = (0, 0, 0)
+            for i in range(starts[group], starts[group + 1]):
+                if resting[i]:
+                    resting[i] -= 1
+                    continue
+                if changed:
+                    changed = False
+                    of_group = _power_sums(deviations, shared, group, shared_weights)
+                of_cell = _power_sums(deviations, own, i, own_weights)
+                first, second, third = of_group[0] + of_cell[0], of_group[1] + of_cell[1], of_group[2] + of_cell[2]
+                step = -base if raised[i] else base
+                alone = square * (1.0 + tail * square) * cell_weights[i]
+                loss = step * (2.0 * first + 4.0 * tail * (third + square * first)) + 6.0 * tail * square * second
+                loss += alone - fields[i] if raised[i] else alone + fields[i]
+                state += GOLDEN_GAMMA
+                uniform = (splitmix64(state) >> np.uint64(11)) * (1.0 / 9007199254740992.0)
+                if loss <= thresholds[sweep] * uniform:
+                    changed = True
+                    raised[i] = not raised[i]
+                    for k in range(shared.shape[1]):
+                        deviations[shared[group, k]] += step
+                    for k in range(own.shape[1]):
+                        deviations[own[i, k]] += step
+                    deviations[0] = 0
+                elif loss > alone:
+                    resting[i] = rest
         if rates[sweep] > 0.0:
-            for i in range(n_cells):
+            for i in range(len(raised)):
                 fields[i] += rates[sweep] * ((base if raised[i] else 0) - counts[i])
 
 
 def search_rounding(
     counts: npt.NDArray[np.int64],
     start: npt.NDArray[np.bool_],
-    margin_cells: npt.NDArray[np.uint32],
+    groups: CellGroups,
     weights: npt.NDArray[np.int64],
     *,
     base: int,
@@ -127,27 +158,24 @@ def search_rounding(
     more often than that, raising it becomes dearer, and the other way round.
 
     Args:
-        counts: original counts of the n cells, all between 0 and the base.
+        counts: original counts of the n cells, all between 0 and the base, in the order of the groups.
         start: n booleans, the rounding to start from.
-        margin_cells: n rows, one column for each margin: the number (from 1) of the margin cell that the cell counts
-            in, 0 for none. No number may stand in two columns.
-        weights: one for each column.
+        groups: which margin cells the cells count in.
+        weights: one for each margin, in the order of the margins as they were given to ``group_cells``.
         base: what a raised cell becomes.
-        sweeps: passes over all cells, each n times the number of margins of work.
+        sweeps: passes over all cells, each n times the number of margins of work at most.
         seed: 64 bits.
         unbiased: whether every cell is to keep its expectation; if not, their sums do and the deviations are less.
 
     Returns:
         n booleans: the cells to raise.
     """
-    if not margin_cells.size:
+    if not len(counts) or not groups.margins:
         return start
-    importance = np.zeros(int(margin_cells.max()) + 1, dtype=np.int64)
-    cell_weights = np.zeros(len(counts), dtype=np.int64)
-    for column, weight in enumerate(weights):
-        importance[margin_cells[:, column]] = weight
-        cell_weights += weight * (margin_cells[:, column] > 0)
-    importance[0] = 0
+    weights = weights[list(groups.margins)]
+    shared_weights, own_weights = np.split(weights, [groups.shared.shape[1]])
+    cell_weights = np.repeat((groups.shared > 0) @ shared_weights, np.diff(groups.starts))
+    cell_weights += (groups.own > 0) @ own_weights
     done = np.linspace(0, 1, sweeps)
     tails = TAIL / base**2 * done
     thresholds = base**2 * (1 + tails * base**2) * float(cell_weights.mean()) * np.interp(done, *np.array(COOLING).T)
@@ -163,50 +191,37 @@ def search_rounding(
         rates = np.where(learning, SWING / base * flip, 0.0)
         thresholds = np.where(learning, np.maximum(thresholds, SWING_THRESHOLD * flip), 0.0)
     best, least_loss = start, np.inf
-    for search in range(1 if unbiased else 1 + ONE_SEARCH_CELLS // len(counts)):
+    # The fields of so few cells that swing learn from every sweep.
+    rest = 0 if unbiased and len(counts) < ONE_SEARCH_CELLS else REST
+    searches = 1 if unbiased else 1 + ONE_SEARCH_CELLS // len(counts)
+    for search in range(searches):
         raised, fields = start.copy(), -own
-        deviations = sum_deviations(np.where(raised, base, 0) - counts, margin_cells, len(importance))
+        deviations = sum_over_groups(np.where(raised, base, 0) - counts, groups)
         state = np.uint64(splitmix64(np.uint64((stream + search) % 2**64)))
-        tuning = (thresholds, tails, rates)
-        _anneal(raised, margin_cells, deviations, weights, cell_weights, fields, counts, base, *tuning, state)
-        loss = float(np.sum(importance * _loss(deviations, base, TAIL)))
+        _anneal(
+            raised,
+            groups.starts,
+            groups.shared,
+            groups.own,
+            deviations,
+            shared_weights,
+            own_weights,
+            cell_weights,
+            fields,
+            counts,
+            base,
+            rest,
+            thresholds,
+            tails,
+            rates,
+            state,
+        )
+        if searches == 1:
+            return raised
+        loss = float(np.sum(np.repeat(weights, np.diff(groups.ends, prepend=0)) * _loss(deviations[1:], base, TAIL)))
         if loss < least_loss:
             best, least_loss = raised, loss
     return best
-
-
-@_compiled
-def sum_deviations(
-    changes: npt.NDArray[np.int64], margin_cells: npt.NDArray[np.uint32], length: int
-) -> npt.NDArray[np.int32]:
-    """Sum the changes of the cells in each margin cell."""
-    deviations = np.zeros(length, dtype=np.int32)
-    for i in range(margin_cells.shape[0]):
-        for k in range(margin_cells.shape[1]):
-            deviations[margin_cells[i, k]] += changes[i]
-    deviations[0] = 0
-    return deviations
-
-
-@_compiled
-def rows_by_number(
-    numbers: npt.NDArray[np.integer[Any]], first: int, length: int
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]]:
-    """For each number from ``first`` on where its rows begin, and the rows in this order; others are left out."""
-    starts = np.zeros(length + 1, dtype=np.int64)
-    for row in range(len(numbers)):
-        number = np.int64(numbers[row]) - first
-        if 0 <= number < length:
-            starts[number + 1] += 1
-    starts = np.cumsum(starts)
-    at = starts.copy()
-    rows = np.empty(starts[-1], dtype=np.int32)
-    for row in range(len(numbers)):
-        number = np.int64(numbers[row]) - first
-        if 0 <= number < length:
-            rows[at[number]] = row
-            at[number] += 1
-    return starts, rows
 
 
 def _loss(deviations: npt.NDArray[np.integer[Any]], base: int, tail: float) -> npt.NDArray[np.float64]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
-from census.disclosure.search import rows_by_number
+from census.disclosure.cell_groups import CellGroups, cells_of_groups, rows_by_number, sum_over_groups
+from census.disclosure.compiled import compiled
 
 ROUNDS = 10
 """Passes over the margin cells beyond the limit: mending one may open a way for another."""
@@ -22,7 +25,7 @@ WAYS = 12
 
 def shorten_tail(
     raised: npt.NDArray[np.bool_],
-    margin_cells: npt.NDArray[np.uint32],
+    groups: CellGroups,
     deviations: npt.NDArray[np.int32],
     *,
     base: int,
@@ -36,15 +39,15 @@ def shorten_tail(
     further. In a table of census size a few dozen margin cells need it, so the sums that the search held hardly move.
 
     Args:
-        raised: for each of the n cells, whether it became the base.
-        margin_cells: as for ``search_rounding``.
+        raised: for each of the n cells, in the order of the groups, whether it became the base.
+        groups: which margin cells the cells count in.
         deviations: of each margin cell, by number; 0 for none.
         base: what a raised cell becomes.
 
     Returns:
         How many margin cells still deviate by more than two bases.
     """
-    tail = _Tail(raised, margin_cells, deviations, base)
+    tail = _Tail(raised, groups, deviations, base)
     for _ in range(ROUNDS):
         far = np.flatnonzero(np.abs(deviations) > 2 * base)
         before = len(tail.flips)
@@ -60,17 +63,13 @@ class _Tail:
     """Cells whose flips mend margin cells; see ``shorten_tail``."""
 
     def __init__(
-        self,
-        raised: npt.NDArray[np.bool_],
-        margin_cells: npt.NDArray[np.uint32],
-        deviations: npt.NDArray[np.int32],
-        base: int,
+        self, raised: npt.NDArray[np.bool_], groups: CellGroups, deviations: npt.NDArray[np.int32], base: int
     ) -> None:
-        self.raised, self.margin_cells, self.deviations, self.base = raised, margin_cells, deviations, base
-        self.sizes = np.bincount(margin_cells.ravel(), minlength=len(deviations))
+        self.raised, self.groups, self.deviations, self.base = raised, groups, deviations, base
+        self.group_of = groups.group_of
+        self.sizes = sum_over_groups(np.ones(len(raised), dtype=np.int64), groups)
         self.flips: list[int] = []
-        self.last = np.maximum.accumulate(margin_cells.max(axis=0, initial=0))
-        self.rows: dict[int, tuple[int, npt.NDArray[np.int64], npt.NDArray[np.int32]]] = {}
+        self.found: dict[int, tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]]] = {}
 
     def mend(self, cell: int, depth: int, *, yielding: bool = False) -> bool:
         """Bring one margin cell within the limit, at the cost of much smaller ones if these are ``yielding``.
@@ -83,40 +82,75 @@ class _Tail:
         members = self._members(cell)
         members = members[self.raised[members] == (step < 0)]
         members = members[:: 1 + len(members) // LOOKED_AT]
-        numbers = self.margin_cells[members]
-        touched = self.deviations[numbers].astype(np.int64)
-        after = np.where(numbers > 0, touched + step, 0)
-        yields = (self.sizes[numbers] * 4 <= self.sizes[cell]) & yielding
-        limits = np.where(yields, 3 * self.base - 1, 2 * self.base)
-        broken = (np.abs(after) > limits) & (np.abs(after) >= np.abs(touched))
-        cost = (after**2 - touched**2).sum(axis=1)
-        order = np.lexsort((cost, broken.sum(axis=1)))
-        for place in order[:WAYS]:
-            if broken[place].any() and not depth:
+        tables = (self.group_of, self.groups.shared, self.groups.own, self.deviations, self.sizes)
+        broken, cost = _flip_costs(members, *tables, step, self.base, self.sizes[cell] // 4 if yielding else -1)
+        for place in np.lexsort((cost, broken))[:WAYS]:
+            if broken[place] and not depth:
                 return False
             before = len(self.flips)
             self._flip(int(members[place]))
-            if all(self.mend(other, depth - 1) for other in numbers[place][broken[place]].tolist()):
+            others = self._brought_beyond(int(members[place]), step) if broken[place] else []
+            if all(self.mend(other, depth - 1) for other in others):
                 return True
             for row in self.flips[before:][::-1]:
                 self._flip(row)
             del self.flips[before:]
         return False
 
-    def _members(self, cell: int) -> npt.NDArray[np.int32]:
-        """The rows of a margin cell. Numbers grow from column to column; a column is put in order when it is needed."""
-        column = int(np.searchsorted(self.last, cell))
-        if column not in self.rows:
-            first = int(self.last[column - 1]) + 1 if column else 1
-            starts, rows = rows_by_number(self.margin_cells[:, column], first, int(self.last[column]) - first + 1)
-            self.rows[column] = first, starts, rows
-        first, starts, rows = self.rows[column]
-        return rows[starts[cell - first] : starts[cell - first + 1]]
+    def _members(self, cell: int) -> npt.NDArray[np.integer[Any]]:
+        """The cells of a margin cell. Numbers grow from column to column, which are put in order as they are needed."""
+        column = int(np.searchsorted(self.groups.ends, cell))
+        first = int(self.groups.ends[column - 1]) + 1 if column else 1
+        place = column - self.groups.shared.shape[1]
+        if column not in self.found:
+            numbers = self.groups.shared[:, column] if place < 0 else self.groups.own[:, place]
+            self.found[column] = rows_by_number(numbers, first, int(self.groups.ends[column]) - first + 1)
+        begins, rows = self.found[column]
+        found = rows[begins[cell - first] : begins[cell - first + 1]]
+        return found if place >= 0 else cells_of_groups(found[:: 1 + len(found) // LOOKED_AT], self.groups.starts)
+
+    def _brought_beyond(self, row: int, step: int) -> list[int]:
+        """The margin cells that the flip of a cell, just made, brought beyond the limit, or further."""
+        numbers = self._numbers(row)
+        after = self.deviations[numbers]
+        found: list[int] = numbers[(np.abs(after) > 2 * self.base) & (np.abs(after) >= np.abs(after - step))].tolist()
+        return found
+
+    def _numbers(self, row: int) -> npt.NDArray[np.uint32]:
+        """The margin cells that a cell counts in; 0 for none."""
+        return np.concatenate((self.groups.shared[self.group_of[row]], self.groups.own[row]))
 
     def _flip(self, row: int) -> None:
         """Flip one cell; no number stands twice in a row of margin cells but 0."""
         step = -self.base if self.raised[row] else self.base
         self.flips.append(row)
         self.raised[row] = not self.raised[row]
-        self.deviations[self.margin_cells[row]] += np.int32(step)
+        self.deviations[self._numbers(row)] += np.int32(step)
         self.deviations[0] = 0
+
+
+@compiled
+def _flip_costs(
+    rows: npt.NDArray[np.integer[Any]],
+    group_of: npt.NDArray[np.int64],
+    shared: npt.NDArray[np.uint32],
+    own: npt.NDArray[np.uint32],
+    deviations: npt.NDArray[np.int32],
+    sizes: npt.NDArray[np.int32],
+    step: int,
+    base: int,
+    yielding_size: int,
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """What the flip of each row costs: margin cells that it brings beyond the limit, and squared deviations."""
+    broken, cost = np.zeros(len(rows), dtype=np.int64), np.zeros(len(rows), dtype=np.int64)
+    for place in range(len(rows)):
+        row = rows[place]
+        for k in range(shared.shape[1] + own.shape[1]):
+            number = shared[group_of[row], k] if k < shared.shape[1] else own[row, k - shared.shape[1]]
+            if number:
+                before = np.int64(deviations[number])
+                after = before + step
+                limit = 3 * base - 1 if yielding_size >= 0 and sizes[number] <= yielding_size else 2 * base
+                broken[place] += abs(after) > limit and abs(after) >= abs(before)
+                cost[place] += after**2 - before**2
+    return broken, cost

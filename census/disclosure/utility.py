@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
+from census.disclosure.cell_groups import compact_ids, number_cells
+from census.disclosure.compiled import compiled
 from census.errors import ParameterError
 from census.reference import ROUNDING_BASE
 
@@ -150,11 +151,11 @@ def measure_utility(
         raise ParameterError(f"There are {len(levels)} levels for {len(margins)} margins.", "Give one for each.")
     tallies = {level: _Tally(base) for level in levels}
     overall = _Tally(base)
-    of_changed = np.where(rounded != counts, counts, 0)
+    filled = np.flatnonzero(counts)
+    values = np.stack((counts, rounded, np.where(rounded != counts, counts, 0)), axis=1)[filled]
     for margin, level in zip(margins, levels, strict=True):
-        present = (margin >= 0) & (counts > 0)
-        labels, _ = pd.factorize(margin[present])
-        sums = [_sum_by(labels, values[present]) for values in (counts, rounded, of_changed)]
+        numbers, length = number_cells(compact_ids(margin), filled, 0)
+        sums = _sum_by(numbers, values, length)
         tallies[level].add(*sums)
         overall.add(*sums)
     at_base = rounded == base
@@ -172,9 +173,14 @@ def measure_utility(
     )
 
 
-def _sum_by(labels: npt.NDArray[np.int64], values: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    # bincount sums in floating point: exact up to 2^53 persons.
-    return np.bincount(labels, weights=values).astype(np.int64)
+@compiled
+def _sum_by(numbers: npt.NDArray[np.uint32], values: npt.NDArray[np.int64], length: int) -> npt.NDArray[np.int64]:
+    """Sums of each column of the values by number, 1 to the length; rows of number 0 are left out."""
+    sums = np.zeros((values.shape[1], length + 1), dtype=np.int64)
+    for row in range(len(numbers)):
+        for column in range(values.shape[1]):
+            sums[column, numbers[row]] += values[row, column]
+    return sums[:, 1:]
 
 
 def _share(part: npt.NDArray[np.bool_], whole: npt.NDArray[np.bool_]) -> float | None:

@@ -13,7 +13,7 @@ from census.disclosure.audit.bounded_table import UNBOUNDED, BoundedTable, Paren
 from census.disclosure.audit.figures import Figures, Ints, Numbers
 from census.disclosure.audit.linkage import Member, SharedMargin, figure_numbers
 from census.disclosure.audit.rounded_table import RoundedTable
-from census.disclosure.search import rows_by_number
+from census.disclosure.cell_groups import rows_by_number
 
 WIDE_DEPTHS = (0, 2)
 """Regions so far below the root of the tree, the country and the counties, keep their figures during repair."""

@@ -14,8 +14,8 @@ from census.disclosure.audit.figure_search import lessen_deviations, mend_cells,
 from census.disclosure.audit.figures import Ints, note_all, nothing_open
 from census.disclosure.audit.linkage import link_tables
 from census.disclosure.audit.rounded_table import RoundedTable, linked_margins
-from census.disclosure.rounding import Ids, number_margin_cells
-from census.disclosure.search import GOLDEN_GAMMA, sum_deviations
+from census.disclosure.cell_groups import Ids, number_margin_cells, sum_by_number
+from census.disclosure.search import GOLDEN_GAMMA
 from census.errors import GateError
 from census.reference import ROUNDING_BASE
 
@@ -160,7 +160,7 @@ class _Repair:
         # As in the rounding itself, each small count is a margin too: the share that is raised stays.
         counts = np.where(is_small, original, -1)
         margin_cells = number_margin_cells([*published.margins, counts], chosen)
-        deviations = sum_deviations(change[chosen], margin_cells, int(margin_cells.max(initial=0)) + 1)
+        deviations = sum_by_number(change[chosen], margin_cells, int(margin_cells.max(initial=0)) + 1)
         lessen_deviations(self.figures, self.open, cells[chosen], margin_cells, deviations, SWEEPS)
 
     def loosen(self, cells: Ints) -> None:
