@@ -7,25 +7,16 @@ wide registers: an engine's own SHA-256 takes several times as long.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import ParamSpec, TypeVar, cast
-
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from census.compiled import compiled
 from registers.number_formats import IDENTITY_DIGITS
 
-P = ParamSpec("P")
-R = TypeVar("R")
 Words = NDArray[np.uint32]
 
 _LANES = 256
 _BLOCK = 64
-
-
-def _compiled(function: Callable[P, R]) -> Callable[P, R]:
-    return cast(Callable[P, R], njit(cache=True, nogil=True)(function))
 
 
 def _first_bits(root: int, count: int) -> Words:
@@ -91,13 +82,13 @@ def _after_block(block: bytes) -> Words:
     return state[:, 0].copy()
 
 
-@_compiled
+@compiled
 def _rotated(x: np.uint32, bits: int) -> np.uint32:
     """Rotation to the right. The compiler's integers are wider: what is cut back at once becomes one instruction."""
     return np.uint32((x >> bits) | (x << (32 - bits)))
 
 
-@_compiled
+@compiled
 def _round(a: Words, b: Words, c: Words, d: Words, e: Words, f: Words, g: Words, h: Words, w: Words, k: int) -> None:
     """One round; its letters are those of the standard. The state's words change places by the order of arguments."""
     for i in range(_LANES):
@@ -111,7 +102,7 @@ def _round(a: Words, b: Words, c: Words, d: Words, e: Words, f: Words, g: Words,
         h[i] = np.uint32(step + sum0 + major)
 
 
-@_compiled
+@compiled
 def _expand(w: Words, w1: Words, w9: Words, w14: Words) -> None:
     """The next word of the message schedule, in place of the one of sixteen rounds ago."""
     for i in range(_LANES):
@@ -121,7 +112,7 @@ def _expand(w: Words, w1: Words, w9: Words, w14: Words) -> None:
         w[i] = np.uint32(w[i] + sigma0 + w9[i] + sigma1)
 
 
-@_compiled
+@compiled
 def _compress(state: Words, work: Words, w: Words, constants: Words) -> None:
     """Take a block of sixteen words (spoilt by it) into the state, in all lanes."""
     work[:] = state
@@ -142,7 +133,7 @@ def _compress(state: Words, work: Words, w: Words, constants: Words) -> None:
     state += work
 
 
-@_compiled
+@compiled
 def _four_digits(number: np.uint32) -> np.uint32:
     """A number below 10,000 as four characters."""
     high, low = number // np.uint32(100), number % np.uint32(100)
@@ -151,7 +142,7 @@ def _four_digits(number: np.uint32) -> np.uint32:
     return np.uint32(0x30303030) | tens | ones
 
 
-@_compiled
+@compiled
 def _truncated_macs(
     numbers: NDArray[np.int64], inner: Words, outer: Words, constants: Words, result: NDArray[np.int64]
 ) -> None:

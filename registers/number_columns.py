@@ -5,15 +5,12 @@ Heavy to import (NumPy, Numba, Arrow): what declares registers does not.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import ParamSpec, TypeVar, cast
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numba import njit
 from numpy.typing import NDArray
 
+from census.compiled import compiled
 from registers.number_formats import (
     CHECK_WEIGHTS_1,
     CHECK_WEIGHTS_2,
@@ -23,17 +20,11 @@ from registers.number_formats import (
     SYNTHETIC_MONTH,
 )
 
-P = ParamSpec("P")
-R = TypeVar("R")
 Numbers = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 _WEIGHTS = np.array([(*CHECK_WEIGHTS_1, 1, 0), (*CHECK_WEIGHTS_2, 1)], dtype=np.int64)
 _ORGANISATION_DIGITS = len(ORGANISATION_WEIGHTS) + 1
-
-
-def _compiled(function: Callable[P, R]) -> Callable[P, R]:
-    return cast(Callable[P, R], njit(cache=True, nogil=True)(function))
 
 
 def parts(column: pa.Array | pa.ChunkedArray) -> tuple[Numbers, Bools]:
@@ -84,7 +75,7 @@ def are_valid_organisations(column: pa.Array | pa.ChunkedArray) -> pa.Array:
     return pa.array(valid)
 
 
-@_compiled
+@compiled
 def _read_numbers(characters: NDArray[np.uint8], ends: NDArray[np.int32]) -> Numbers:
     numbers = np.zeros(len(ends) - 1, dtype=np.int64)
     for row in range(len(numbers)):
@@ -99,7 +90,7 @@ def _read_numbers(characters: NDArray[np.uint8], ends: NDArray[np.int32]) -> Num
     return numbers
 
 
-@_compiled
+@compiled
 def _are_valid(numbers: Numbers, weights: Numbers) -> Bools:
     valid = np.empty(len(numbers), dtype=np.bool_)
     for row in range(len(numbers)):

@@ -7,9 +7,9 @@ import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 from ibis.backends.duckdb import Backend
-from numba import njit
 from numpy.typing import NDArray
 
+from census.compiled import compiled
 from census.engine import fetch, view_of
 from registers.schema import Register, Rule, Severity
 
@@ -57,7 +57,7 @@ def _later_of_key(rows: ir.Table, register: Register) -> ir.Table:
     return complete.mutate(_place=place).filter(lambda t: t._place > 0)
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@compiled
 def _met_twice(hashes: NDArray[np.uint64], size: int) -> NDArray[np.bool_]:  # pragma: no cover - compiled
     """Which hashes fall where another does, among two to the power of ``size`` bits."""
     once = np.zeros(1 << (size - 3), dtype=np.uint8)

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from census.disclosure.compiled import compiled
+from census.compiled import compiled
 
 Ids = npt.NDArray[np.integer[Any]]
 Numbers = npt.NDArray[np.uint32]

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from census.compiled import compiled
 from census.disclosure.cell_groups import CellGroups, sum_over_groups
-from census.disclosure.compiled import compiled
 
 COOLING = ((0.0, 1.2), (0.05, 0.2), (1.0, 0.0))
 """Share of the sweeps done, and the greatest loss a flip may then cause, in units of what one flip costs where nothing

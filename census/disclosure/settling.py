@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from census.compiled import compiled
 from census.disclosure.cell_groups import CellGroups
-from census.disclosure.compiled import compiled
 
 SWEEPS = 20
 """Passes over the cells; the later ones find next to nothing."""

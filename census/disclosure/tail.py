@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from census.compiled import compiled
 from census.disclosure.cell_groups import CellGroups, cells_of_groups, rows_by_number, sum_over_groups
-from census.disclosure.compiled import compiled
 
 ROUNDS = 10
 """Passes over the margin cells beyond the limit: mending one may open a way for another."""

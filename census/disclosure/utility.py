@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from census.compiled import compiled
 from census.disclosure.cell_groups import compact_ids, number_cells
-from census.disclosure.compiled import compiled
 from census.errors import ParameterError
 from census.reference import ROUNDING_BASE
 

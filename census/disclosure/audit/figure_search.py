@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from census.compiled import compiled
 from census.disclosure.audit.figures import (
     Figures,
     Ints,
     Open,
     change_cell,
-    compiled,
     disclosed_around,
     note_around,
     noted_around,

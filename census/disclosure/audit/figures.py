@@ -7,17 +7,14 @@ at a time, so that a change costs what its own figures cost.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple, ParamSpec, TypeVar, cast
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from census.compiled import compiled
 from census.disclosure.audit.bounded_table import UNBOUNDED
 
-P = ParamSpec("P")
-R = TypeVar("R")
 Ints = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.int32]
 
@@ -29,11 +26,6 @@ FAR = 100.0
 
 ROOM = 60
 """A figure that all tables leave so much room is not looked at while others are mended."""
-
-
-def compiled(function: Callable[P, R]) -> Callable[P, R]:
-    """Compile for speed; the result is kept on disk."""
-    return cast(Callable[P, R], njit(cache=True, nogil=True)(function))
 
 
 class Figures(NamedTuple):
