@@ -45,26 +45,37 @@ def classify_employment(
     """
     candidates = employment_candidates(residents, sources, register.establishments, rule or SelfEmploymentRule())
     judged = materialise(_judged(candidates, limits or WageLimits.from_reference()))
-    decided = materialise(_decided(judged))
+    decided = materialise(decide_employment(judged))
     sizes = establishment_sizes(judged.filter(judged.is_employed & (judged.work != OWN)))
     main = decided.filter(decided.is_employed)
     return describe_main_jobs(main, residents, register, sizes), rules_of_residents(residents, decided)
 
 
-def decide_employment(candidates: ir.Table, limits: WageLimits | None = None) -> ir.Table:
+def decide_employment(judged: ir.Table) -> ir.Table:
     """Decide who is employed, and by which work.
 
     Args:
-        candidates: of ``employment_candidates``; ``person_id``, ``age``, ``sex``, ``work``, ``rule``, ``is_in_week``,
-            ``wage_nok``, ``weekly_hours`` and whatever else is wanted of the work.
-        limits: for undated wages; those of the reference facts by default.
+        judged: candidates of which is told whether they make somebody employed, and by which rule: ``person_id``,
+            ``work``, ``is_employed``, ``employment_rule``, ``wage_nok``, ``weekly_hours``, ``job_number`` and whatever
+            else is wanted of the work.
 
     Returns:
-        A row for each person who has any: ``person_id`` (key), ``is_employed``, ``employment_rule``, and the columns of
-        the work that decided: the main job of the employed, for others the work that came nearest to one (wages below
-        the limit, then income below it, then work outside the week).
+        A row for each person who has any: ``person_id`` (key) and the columns of the work that decided: the main job of
+        the employed, for others the work that came nearest to one (wages below the limit, then income below it, then
+        work outside the week).
     """
-    return _decided(_judged(candidates, limits or WageLimits.from_reference()))
+    return first_rows(
+        judged,
+        ["person_id"],
+        lambda t: [
+            t.is_employed.desc(),
+            ibis.ifelse(t.is_employed, "", t.employment_rule),
+            t.work,
+            t.weekly_hours.desc(nulls_first=False),
+            t.wage_nok.desc(nulls_first=False),
+            t.job_number,
+        ],
+    )
 
 
 def rules_of_residents(residents: ir.Table, decided: ir.Table) -> ir.Table:
@@ -93,18 +104,3 @@ def _judged(candidates: ir.Table, limits: WageLimits) -> ir.Table:
     return candidates.mutate(
         is_employed=counts, employment_rule=ibis.ifelse(below, RULES["wage_below"], candidates.rule)
     ).drop("rule")
-
-
-def _decided(judged: ir.Table) -> ir.Table:
-    return first_rows(
-        judged,
-        ["person_id"],
-        lambda t: [
-            t.is_employed.desc(),
-            ibis.ifelse(t.is_employed, "", t.employment_rule),
-            t.work,
-            t.weekly_hours.desc(nulls_first=False),
-            t.wage_nok.desc(nulls_first=False),
-            t.job_number,
-        ],
-    )

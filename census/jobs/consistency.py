@@ -81,7 +81,7 @@ def link_jobs(residents: ir.Table, told: JobSources, establishments: ir.Table) -
     spells, wages = pair_unknown(_owned(told.employee_jobs, establishments), _listed(told.wage_sums, establishments))
     spells, wages = materialise(spells), materialise(wages)
     records = materialise(_records(spells, wages, told, establishments))
-    unplaced = records.filter(~records.is_known).select(*_KEY).distinct().join(homes, "person_id")
+    unplaced = materialise(records.filter(~records.is_known).select(*_KEY).distinct().join(homes, "person_id"))
     likeliest = materialise(likeliest_establishments(unplaced, spells.join(homes, "person_id"), establishments))
     several, single = (
         materialise(_with_hours(place_jobs(part, likeliest))) for part in rows_with_company(records, ["person_id"])

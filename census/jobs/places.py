@@ -63,7 +63,8 @@ def _choices(needed: ir.Table, places: ir.Table, flows: ir.Table) -> ir.Table:
     ranked = places.mutate(rank=ibis.row_number().over(group_by="enterprise_number", order_by=order))
     largest = ranked.filter(ranked.rank == 0).drop("rank", "located")
     pair, nobody = ["enterprise_number", "home"], ibis.literal(0, "int64")
-    manned = places.join(flows, "establishment_number").join(needed, pair)
+    # stored, lest an engine joins all establishments of an enterprise to all its people first
+    manned = materialise(places.join(flows, "establishment_number")).join(needed, pair)
     near = places.mutate(home=places.located).join(needed, pair)
     columns = [*pair, "establishment_number", "employees", "others"]
     return stack(
