@@ -72,8 +72,9 @@ def find_tenure(households: ir.Table, members: ir.Table, answers: ir.Table, titl
         ``household_id`` (key), ``tenure`` (code list; null where nothing tells), ``tenure_source`` (code list).
     """
     living = members.filter(members.household_id.notnull())
-    owned = _registered_ownership(living, titles).rename(owner_household="household_id")
-    told = _form_answers(living, answers).rename(form_household="household_id")
+    owned = materialise(_registered_ownership(living, titles)).rename(owner_household="household_id")
+    untitled = living.anti_join(owned, living.household_id == owned.owner_household)
+    told = _form_answers(untitled, answers).rename(form_household="household_id")
     let = _let_by_companies(titles).rename(let_address="address_code")
     known = households.select("household_id", "address_code")
     known = known.left_join(owned, known.household_id == owned.owner_household)

@@ -19,7 +19,7 @@ from census.employment import (
     decisions,
     hours,
 )
-from census.jobs import JobSources, consistency, link_jobs, pairs, places
+from census.jobs import JobSources, consistency, link_jobs, pairs, places, sources_of
 from census.jobs import sources as sources_module
 from tests.tables import table
 
@@ -120,7 +120,8 @@ def rules_of(registers: Registers) -> ir.Table:
 
 def classified(registers: Registers, limits: WageLimits | None = None) -> tuple[ir.Table, ir.Table]:
     """The employed and the rules, as production makes them."""
-    jobs = link_jobs(registers.residents, registers.sources, registers.places)
+    told = sources_of(registers.sources, registers.residents)
+    jobs = link_jobs(registers.residents, told, registers.places)
     sources = EmploymentSources(jobs, registers.businesses, registers.services)
     return classify_employment(
         registers.residents, sources, BusinessRegister(registers.places, registers.owners), limits
@@ -152,7 +153,8 @@ def _statements() -> tuple[BaseBackend, list[str], dict[str, str]]:
         for module in (sources_module, consistency, pairs, places, decisions, hours):
             writing.enter_context(patch.object(module, "materialise", write_down))
         sources = JobSources(**{item.name: kept[item.name] for item in fields(JobSources)})
-        jobs = write_down(link_jobs(kept["residents"], sources, kept["places"]))
+        told = sources_of(sources, kept["residents"])
+        jobs = write_down(link_jobs(kept["residents"], told, kept["places"]))
         of_work = EmploymentSources(jobs, kept["businesses"], kept["services"])
         register = BusinessRegister(kept["places"], kept["owners"])
         employed, rules = classify_employment(kept["residents"], of_work, register)

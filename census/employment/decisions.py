@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 from census.employment.candidates import OWN, RULES, EmploymentSources, SelfEmploymentRule, employment_candidates
 from census.employment.limits import WageLimits
 from census.employment.main_job import BusinessRegister, describe_main_jobs, establishment_sizes
-from census.engine import materialise
+from census.engine import first_rows, materialise
 from census.reference import EMPLOYMENT_AGES, code_list
 
 
@@ -43,39 +43,39 @@ def classify_employment(
         The employed, see ``main_job.describe_main_jobs``; and of every resident ``person_id`` (key),
         ``employment_rule`` (the rule that decided, of the list of that name), ``employment_source`` (its source).
     """
-    candidates = materialise(
-        employment_candidates(residents, sources, register.establishments, rule or SelfEmploymentRule())
-    )
-    decided = materialise(decide_employment(candidates, limits))
-    sizes = establishment_sizes(_counted(candidates, limits or WageLimits.from_reference()))
+    candidates = employment_candidates(residents, sources, register.establishments, rule or SelfEmploymentRule())
+    judged = materialise(_judged(candidates, limits or WageLimits.from_reference()))
+    decided = materialise(decide_employment(judged))
+    sizes = establishment_sizes(judged.filter(judged.is_employed & (judged.work != OWN)))
     main = decided.filter(decided.is_employed)
     return describe_main_jobs(main, residents, register, sizes), rules_of_residents(residents, decided)
 
 
-def decide_employment(candidates: ir.Table, limits: WageLimits | None = None) -> ir.Table:
+def decide_employment(judged: ir.Table) -> ir.Table:
     """Decide who is employed, and by which work.
 
     Args:
-        candidates: of ``employment_candidates``; ``person_id``, ``age``, ``sex``, ``work``, ``rule``, ``is_in_week``,
-            ``wage_nok``, ``weekly_hours`` and whatever else is wanted of the work.
-        limits: for undated wages; those of the reference facts by default.
+        judged: candidates of which is told whether they make somebody employed, and by which rule: ``person_id``,
+            ``work``, ``is_employed``, ``employment_rule``, ``wage_nok``, ``weekly_hours``, ``job_number`` and whatever
+            else is wanted of the work.
 
     Returns:
-        A row for each person who has any: ``person_id`` (key), ``is_employed``, ``employment_rule``, and the columns of
-        the work that decided: the main job of the employed, for others the work that came nearest to one (wages below
-        the limit, then income below it, then work outside the week).
+        A row for each person who has any: ``person_id`` (key) and the columns of the work that decided: the main job of
+        the employed, for others the work that came nearest to one (wages below the limit, then income below it, then
+        work outside the week).
     """
-    counted = _judged(candidates, limits or WageLimits.from_reference())
-    order = [
-        counted.is_employed.desc(),
-        ibis.ifelse(counted.is_employed, "", counted.employment_rule),
-        counted.work,
-        counted.weekly_hours.desc(nulls_first=False),
-        counted.wage_nok.desc(nulls_first=False),
-        counted.job_number,
-    ]
-    ranked = counted.mutate(rank=ibis.row_number().over(group_by="person_id", order_by=order))
-    return ranked.filter(ranked.rank == 0).drop("rank")
+    return first_rows(
+        judged,
+        ["person_id"],
+        lambda t: [
+            t.is_employed.desc(),
+            ibis.ifelse(t.is_employed, "", t.employment_rule),
+            t.work,
+            t.weekly_hours.desc(nulls_first=False),
+            t.wage_nok.desc(nulls_first=False),
+            t.job_number,
+        ],
+    )
 
 
 def rules_of_residents(residents: ir.Table, decided: ir.Table) -> ir.Table:
@@ -104,9 +104,3 @@ def _judged(candidates: ir.Table, limits: WageLimits) -> ir.Table:
     return candidates.mutate(
         is_employed=counts, employment_rule=ibis.ifelse(below, RULES["wage_below"], candidates.rule)
     ).drop("rule")
-
-
-def _counted(candidates: ir.Table, limits: WageLimits) -> ir.Table:
-    """Jobs of the week of all employees, main jobs or not."""
-    judged = _judged(candidates, limits)
-    return judged.filter(judged.is_employed & (judged.work != OWN))

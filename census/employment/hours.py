@@ -37,7 +37,7 @@ def estimate_hours(jobs: ir.Table, industries: ir.Table) -> ir.Table:
     steady = placed.filter(
         all_year & (placed.weekly_hours > 0) & (placed.wage_nok > 0) & (placed.hours_by == "register_of_employees")
     )
-    steady = steady.select("division", hourly=steady.wage_nok / (steady.weekly_hours * (_DAYS / 7)))
+    steady = materialise(steady.select("division", hourly=steady.wage_nok / (steady.weekly_hours * (_DAYS / 7))))
     of_division = materialise(steady.group_by("division").agg(hourly=steady.hourly.quantile(_LOW_QUANTILE)))
     of_all = materialise(steady.agg(of_all=steady.hourly.quantile(_LOW_QUANTILE)))
     unknown = placed.filter(placed.weekly_hours.isnull())

@@ -17,13 +17,12 @@ def kinds_of(jobs: ir.Table, establishments: ir.Table) -> ir.Table:
     """Jobs with ``industry_group`` of their establishment (00 unknown) and ``age_group`` (code list ``age_employed``)
     of their holder.
     """
-    place = establishments.select("establishment_number", division=establishments.industry_code.substr(0, 2))
+    division = establishments.industry_code.substr(0, 2)
+    place = establishments.select("establishment_number", group_of_place=division.substitute(industry_groups()))
     placed = jobs.left_join(place, "establishment_number").drop("establishment_number_right")
     ages = [(placed.age >= int(item.extra["from"]), item.code) for item in reversed(code_list("age_employed"))]
-    division = placed.division.fill_null(UNSPECIFIED)
-    return placed.mutate(industry_group=division.substitute(industry_groups()), age_group=ibis.cases(*ages)).drop(
-        "division"
-    )
+    group = placed.group_of_place.fill_null(industry_groups()[UNSPECIFIED])
+    return placed.mutate(industry_group=group, age_group=ibis.cases(*ages)).drop("group_of_place")
 
 
 def measure_hourly_wages(jobs: ir.Table, rule: YearRule) -> ir.Table:

@@ -13,7 +13,7 @@ from census.employment.candidates import JOB
 from census.employment_year.rule import DEFAULT_RULE, YearRule
 from census.employment_year.simultaneous import limit_hours
 from census.employment_year.works import people_of_year, works_of_year
-from census.engine import materialise
+from census.engine import first_rows, materialise
 
 DESCRIBED = (
     "job_number",
@@ -64,21 +64,23 @@ def classify_employment_of_year(
         in census week.
     """
     works = works_of_year(people_of_year(residents), sources, benefits, register.establishments, rule)
-    works = materialise(limit_hours(works, rule))
-    works = works.filter(works.hours > 0)
+    works = materialise(limit_hours(works, rule).filter(lambda t: t.hours > 0))
     totals = works.group_by("person_id").agg(
         year_hours=works.hours.sum().cast("int64"), year_number_of_jobs=works.count().cast("int64")
     )
     totals = totals.filter(totals.year_hours >= rule.least_hours)
-    order = [
-        works.hours.desc(),
-        works.income_nok.desc(nulls_first=False),
-        works.kind,
-        works.establishment_number.asc(nulls_first=False),
-        works.number,
-    ]
-    main = works.mutate(place=ibis.row_number().over(group_by="person_id", order_by=order))
-    main = materialise(main.filter(main.place == 0).join(totals, "person_id"))
+    main = first_rows(
+        works,
+        ["person_id"],
+        lambda t: [
+            t.hours.desc(),
+            t.income_nok.desc(nulls_first=False),
+            t.kind,
+            t.establishment_number.asc(nulls_first=False),
+            t.number,
+        ],
+    )
+    main = materialise(main.join(totals, "person_id"))
     described = _described(main, residents, register, sizes)
     found = main.select("person_id", "year_hours", "year_number_of_jobs", year_hours_by="hours_by")
     return found.join(described, "person_id")

@@ -57,7 +57,7 @@ def works_of_year(
         ``enterprise_number``, ``establishment_number``, ``own_industry``, ``own_sector`` (both null for jobs),
         ``income_nok``.
     """
-    jobs = materialise(_dated_days(sources.jobs.join(people.select("person_id", "age", "sex"), "person_id")))
+    jobs = _dated_days(sources.jobs.join(people, "person_id"))
     on_leave = benefits.select("person_id").distinct().mutate(has_benefit=ibis.literal(True))
     jobs = kinds_of(jobs, establishments).left_join(on_leave, "person_id").drop("person_id_right")
     jobs = materialise(jobs)

@@ -11,7 +11,7 @@ import datetime as dt
 import ibis
 import ibis.expr.types as ir
 
-from census.engine import materialise, stack
+from census.engine import materialise, rows_with_company, stack
 from census.jobs.pairs import pair_unknown
 from census.jobs.places import likeliest_establishments, place_jobs
 from census.jobs.sources import (
@@ -19,12 +19,10 @@ from census.jobs.sources import (
     best_position,
     in_week,
     leaves_of_enterprises,
-    materialised,
     owners,
     people_in_paid_measures,
-    sources_of,
 )
-from census.jobs.spells import merge_spells, rows_with_company
+from census.jobs.spells import merge_spells
 from census.reference import CENSUS_YEAR
 
 AGREES, WITHOUT_WAGE, WITHOUT_JOB, BEYOND_WAGE = "agrees", "job_without_wage", "wage_without_job", "lasts_beyond_wage"
@@ -50,7 +48,7 @@ _KEY = ["person_id", "enterprise_number"]
 _ORDER = ("enterprise_number", "establishment_number", "end_date")
 
 
-def link_jobs(residents: ir.Table, sources: JobSources, establishments: ir.Table) -> ir.Table:
+def link_jobs(residents: ir.Table, told: JobSources, establishments: ir.Table) -> ir.Table:
     """Every job of residents in the census year, from all registers that tell of it.
 
     Definition: a job is a spell of work of a person in an establishment; spells there that overlap or follow on each
@@ -66,7 +64,7 @@ def link_jobs(residents: ir.Table, sources: JobSources, establishments: ir.Table
 
     Args:
         residents: ``person_id`` (key), ``residence_municipality_code``.
-        sources: what registers tell; of anybody.
+        told: what registers tell of residents, see ``sources.sources_of``.
         establishments: ``establishment_number`` (key), ``enterprise_number``, ``municipality_code`` (of 2002).
 
     Returns:
@@ -80,17 +78,32 @@ def link_jobs(residents: ir.Table, sources: JobSources, establishments: ir.Table
         census week), ``is_active_in_week`` (null if nothing tells).
     """
     homes = residents.select("person_id", home="residence_municipality_code")
-    told = materialised(sources_of(sources, residents))
     spells, wages = pair_unknown(_owned(told.employee_jobs, establishments), _listed(told.wage_sums, establishments))
     spells, wages = materialise(spells), materialise(wages)
-    records = materialise(_records(spells, wages, told, establishments).join(homes, "person_id"))
-    needed = records.filter(~records.is_known).select("enterprise_number", "home").distinct()
-    likeliest = likeliest_establishments(needed, spells.join(homes, "person_id"), establishments)
-    placed = materialise(_with_hours(place_jobs(records, likeliest)))
+    records = materialise(_records(spells, wages, told, establishments))
+    unplaced = materialise(records.filter(~records.is_known).select(*_KEY).distinct().join(homes, "person_id"))
+    likeliest = materialise(likeliest_establishments(unplaced, spells.join(homes, "person_id"), establishments))
+    several, single = (
+        materialise(_with_hours(place_jobs(part, likeliest))) for part in rows_with_company(records, ["person_id"])
+    )
+    return stack([_numbered(_jobs_of_several(several, told)), _jobs_of_single(single, told)])
+
+
+def _jobs_of_several(placed: ir.Table, told: JobSources) -> ir.Table:
+    """Jobs of persons of whom several records tell."""
     merged = merge_spells(placed.filter(placed.start_date.notnull()))
-    dated = _date_by_employees(_share_wages(merged), told)
-    undated = _date_otherwise(placed.filter(placed.start_date.isnull()), told)
-    return _numbered(stack([_described(dated), _described(undated)]))
+    return _dated(_share_wages(merged), placed.filter(placed.start_date.isnull()), told)
+
+
+def _jobs_of_single(placed: ir.Table, told: JobSources) -> ir.Table:
+    """Jobs of persons of whom one record tells, as most do: there is nothing to merge, to share or to put in order."""
+    spells = placed.filter(placed.start_date.notnull()).mutate(number_of_spells=ibis.literal(1, "int64"))
+    jobs = _dated(_with_whole_wages(_weighted(spells)), placed.filter(placed.start_date.isnull()), told)
+    return jobs.select("person_id", job_number=ibis.literal(1, "int64"), **{n: jobs[n] for n in jobs.columns[1:]})
+
+
+def _dated(dated: ir.Table, undated: ir.Table, told: JobSources) -> ir.Table:
+    return stack([_described(_date_by_employees(dated, told)), _described(_date_otherwise(undated, told))])
 
 
 def _owned(jobs: ir.Table, establishments: ir.Table) -> ir.Table:
@@ -122,17 +135,14 @@ def _listed(wage_sums: ir.Table, establishments: ir.Table) -> ir.Table:
 
 def _records(spells: ir.Table, wages: ir.Table, told: JobSources, establishments: ir.Table) -> ir.Table:
     """Spells of the Register of Employees and wage sums without any, with all that is told of the enterprise."""
-    alone = wages.anti_join(spells.filter(spells.enterprise_number.notnull()), _KEY)
-    undated = alone.select(
-        "person_id",
-        "enterprise_number",
-        establishment_number=ibis.null("string"),
-        start_date=ibis.null("date"),
-        end_date=ibis.null("date"),
-        weekly_hours=ibis.null("float64"),
-        is_known=ibis.literal(False),
-    )
-    records = stack([spells.select(undated.columns), undated])
+    sums = wages.select("wage_nok", "certificate_place", earner="person_id", payer="enterprise_number")
+    paid = spells.outer_join(sums, [spells.person_id == sums.earner, spells.enterprise_number == sums.payer])
+    records = paid.select(
+        *("establishment_number", "start_date", "end_date", "weekly_hours", "wage_nok", "certificate_place"),
+        person_id=paid.person_id.fill_null(paid.earner),
+        enterprise_number=paid.enterprise_number.fill_null(paid.payer),
+        is_known=paid.is_known.fill_null(False),
+    ).view()  # Ibis would make the joins below ones of the two tables
     here = told.positions.group_by("person_id", "establishment_number").agg(
         here_hours=told.positions.position_hours.max()
     )
@@ -141,7 +151,6 @@ def _records(spells: ir.Table, wages: ir.Table, told: JobSources, establishments
     for other in (
         best_position(told.positions, establishments),
         leaves_of_enterprises(told.sick_leaves, establishments),
-        wages.select(*_KEY, "wage_nok", "certificate_place"),
     ):
         records = _joined(records, other, _KEY)
     return records.mutate(
@@ -163,16 +172,27 @@ def _share_wages(jobs: ir.Table) -> ir.Table:
     """Dated jobs with their share of the person's wage from the enterprise, by hours in the year, to whole kroner that
     add up to the wage.
     """
+    several, single = rows_with_company(_weighted(jobs), _KEY)
+    shared = _with_whole_wages(single)
+    return _share(several).select(*shared.columns).union(shared)
+
+
+def _weighted(jobs: ir.Table) -> ir.Table:
+    """Dated jobs with what their share is measured by: tenths of weekly hours times days in the year."""
     first = ibis.greatest(jobs.start_date, ibis.literal(_YEAR[0]))
     last = ibis.least(jobs.end_date.fill_null(_YEAR[1]), ibis.literal(_YEAR[1]))
     days = ibis.greatest(last.delta(first, unit="day") + 1, 0)
     tenths = (jobs.weekly_hours.fill_null(_USUAL_HOURS) * 10).round().cast("int64")
-    weighted = jobs.mutate(weight=(days * tenths).cast("int64"), wage_of_enterprise=jobs.wage_nok)
-    several, single = rows_with_company(weighted, _KEY)
-    alone = single.mutate(total=single.weight)
-    shared = _share(several).union(alone.select(*several.columns, "total"))
-    weight = ibis.greatest(shared.total, 1)
-    return shared.mutate(hourly=shared.wage_of_enterprise / (weight * _HOURS_OF_WEIGHT))
+    return jobs.mutate(weight=(days * tenths).cast("int64"))
+
+
+def _with_whole_wages(jobs: ir.Table) -> ir.Table:
+    """Jobs that have the wage of the enterprise alone."""
+    return jobs.mutate(hourly=_hourly(jobs.wage_nok, jobs.weight))
+
+
+def _hourly(wage: ir.IntegerValue, weight: ir.IntegerValue) -> ir.FloatingValue:
+    return wage / (ibis.greatest(weight, 1) * _HOURS_OF_WEIGHT)
 
 
 def _share(jobs: ir.Table) -> ir.Table:
@@ -183,7 +203,8 @@ def _share(jobs: ir.Table) -> ir.Table:
     reached = ibis.ifelse(summed.total == 0, 1, summed.reached)
     summed = summed.mutate(paid=(summed.wage_nok * reached / ibis.greatest(summed.total, 1)).floor().cast("int64"))
     before = summed.paid.lag().over(ibis.window(group_by=_KEY, order_by=order)).fill_null(0)
-    return summed.mutate(wage_nok=summed.paid - before, total=summed.total.cast("int64")).drop("reached", "paid")
+    hourly = _hourly(summed.wage_nok, summed.total.cast("int64"))
+    return summed.mutate(wage_nok=summed.paid - before, hourly=hourly).drop("reached", "paid", "total")
 
 
 def _date_by_employees(jobs: ir.Table, told: JobSources) -> ir.Table:

@@ -9,24 +9,21 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from census.engine import count, fetch, materialise
+from census.engine import count, fetch, materialise, rows_with_company
 from census.jobs.consistency import BEYOND_WAGE, WITHOUT_JOB, WITHOUT_WAGE
-from census.jobs.sources import JobSources, materialised, owners, sources_of
-from census.jobs.spells import LASTING, rows_with_company
+from census.jobs.sources import JobSources, owners
+from census.jobs.spells import LASTING
 from census.reference import code_list
 
 INCONSISTENCY_SCHEMA = pa.schema({"kind": pa.string(), "before": pa.int64(), "after": pa.int64()})
 _KEY = ["person_id", "enterprise_number"]
 
 
-def count_inconsistencies(
-    residents: ir.Table, sources: JobSources, establishments: ir.Table, jobs: ir.Table
-) -> pa.Table:
+def count_inconsistencies(told: JobSources, establishments: ir.Table, jobs: ir.Table) -> pa.Table:
     """Count the inconsistencies of each kind (code list ``job_inconsistency``) in the registers and in the jobs.
 
     Args:
-        residents: ``person_id`` (key).
-        sources: as ``link_jobs`` takes them.
+        told: what registers tell of residents, as ``link_jobs`` takes it.
         establishments: ``establishment_number`` (key), ``enterprise_number``.
         jobs: as ``link_jobs`` gives them.
 
@@ -34,7 +31,6 @@ def count_inconsistencies(
         ``INCONSISTENCY_SCHEMA``, in the order of the code list: rows that are inconsistent in the registers, and in
         the jobs made of them.
     """
-    told = materialised(sources_of(sources, residents))
     before, after = _before(told, owners(establishments)), _after(jobs, told, owners(establishments))
     before["lasts_beyond_wage"] = count(jobs.filter(jobs.consistency == BEYOND_WAGE))
     rows = [

@@ -25,8 +25,8 @@ def pair_unknown(spells: ir.Table, wages: ir.Table) -> tuple[ir.Table, ir.Table]
     key = ["person_id", "enterprise_number"]
     unpaid = spells.anti_join(wages, key).select("person_id", "establishment_number", "enterprise_number").distinct()
     unplaced = wages.anti_join(spells.filter(spells.enterprise_number.notnull()), key)
-    one_job = _only(unpaid).select("person_id", "establishment_number", of_job="enterprise_number")
-    one_wage = _only(unplaced).select("person_id", "is_listed", of_wage="enterprise_number")
+    one_job = _only(unpaid, establishment_number="establishment_number", of_job="enterprise_number")
+    one_wage = _only(unplaced, is_listed="is_listed", of_wage="enterprise_number")
     pairs = one_job.join(one_wage, "person_id")
     pairs = materialise(
         pairs.filter(pairs.of_job.isnull() | ~pairs.is_listed).select(
@@ -45,7 +45,9 @@ def pair_unknown(spells: ir.Table, wages: ir.Table) -> tuple[ir.Table, ir.Table]
     return jobs.select(*spells.columns), sums.select(*wages.columns)
 
 
-def _only(rows: ir.Table) -> ir.Table:
-    """Rows of persons who have no other."""
-    alone = rows.mutate(rows_of_person=ibis._.count().over(group_by="person_id"))
-    return alone.filter(alone.rows_of_person == 1)
+def _only(rows: ir.Table, **columns: str) -> ir.Table:
+    """``person_id`` and columns, under new names, of the rows of persons who have no other."""
+    # of one row, the largest value is the value
+    values = {name: rows[column].max() for name, column in columns.items()}
+    of_person = rows.group_by("person_id").agg(rows_of_person=rows.count(), **values)
+    return of_person.filter(of_person.rows_of_person == 1).drop("rows_of_person")

@@ -19,21 +19,21 @@ REGISTER, POSITION, LEAVE, CERTIFICATE, ONLY, LIKELIEST = (
 contradicted by the second)."""
 
 
-def likeliest_establishments(needed: ir.Table, spells: ir.Table, establishments: ir.Table) -> ir.Table:
-    """The likeliest establishment of enterprises for people of a municipality.
+def likeliest_establishments(unplaced: ir.Table, spells: ir.Table, establishments: ir.Table) -> ir.Table:
+    """The likeliest establishment in enterprises for people of whose place there nothing is known.
 
     Definition: of the enterprise's establishments, the one where most of its employees from the same municipality work;
     then one that lies in the municipality; then the one with most employees; then that of the lowest number.
     Employees are counted by their spells in the Register of Employees.
 
     Args:
-        needed: ``enterprise_number``, ``home`` (municipality of residence): key, both.
+        unplaced: ``person_id``, ``enterprise_number`` (key, both), ``home`` (municipality of residence).
         spells: ``establishment_number``, ``home``.
         establishments: ``establishment_number``, ``enterprise_number``, ``municipality_code``.
 
     Returns:
-        Of those needed that have an establishment: ``enterprise_number``, ``home``, ``likely`` (establishment number),
-        ``is_only`` (the enterprise has no other).
+        Of those whose enterprise has an establishment: ``person_id``, ``enterprise_number``, ``likely`` (establishment
+        number), ``is_only`` (the enterprise has no other).
     """
     flows = materialise(spells.group_by("establishment_number", "home").agg(neighbours=spells.count()))
     sizes = flows.group_by("establishment_number").agg(employees=flows.neighbours.sum())
@@ -41,17 +41,18 @@ def likeliest_establishments(needed: ir.Table, spells: ir.Table, establishments:
     places = located.left_join(sizes, "establishment_number").drop("establishment_number_right")
     others = ibis._.count().over(group_by="enterprise_number") - 1
     places = materialise(places.mutate(employees=places.employees.fill_null(0), others=others))
-    choices = _choices(needed, places, flows)
+    key = ["enterprise_number", "home"]
+    choices = _choices(unplaced.select(key).distinct(), places, flows)
     order = [
         choices.neighbours.desc(),
         choices.is_near.desc(),
         choices.employees.desc(),
         choices.establishment_number,
     ]
-    ranked = choices.mutate(rank=ibis.row_number().over(group_by=["enterprise_number", "home"], order_by=order))
-    return ranked.filter(ranked.rank == 0).select(
-        "enterprise_number", "home", likely="establishment_number", is_only=ranked.others == 0
-    )
+    ranked = choices.mutate(rank=ibis.row_number().over(group_by=key, order_by=order))
+    first = ranked.filter(ranked.rank == 0)
+    likeliest = first.select(*key, likely="establishment_number", is_only=first.others == 0)
+    return unplaced.join(likeliest, key).select("person_id", "enterprise_number", "likely", "is_only")
 
 
 def _choices(needed: ir.Table, places: ir.Table, flows: ir.Table) -> ir.Table:
@@ -62,7 +63,8 @@ def _choices(needed: ir.Table, places: ir.Table, flows: ir.Table) -> ir.Table:
     ranked = places.mutate(rank=ibis.row_number().over(group_by="enterprise_number", order_by=order))
     largest = ranked.filter(ranked.rank == 0).drop("rank", "located")
     pair, nobody = ["enterprise_number", "home"], ibis.literal(0, "int64")
-    manned = places.join(flows, "establishment_number").join(needed, pair)
+    # stored, lest an engine joins all establishments of an enterprise to all its people first
+    manned = materialise(places.join(flows, "establishment_number")).join(needed, pair)
     near = places.mutate(home=places.located).join(needed, pair)
     columns = [*pair, "establishment_number", "employees", "others"]
     return stack(
@@ -83,7 +85,7 @@ def place_jobs(records: ir.Table, likeliest: ir.Table) -> ir.Table:
     wages; the only one of the enterprise; the likeliest one.
 
     Args:
-        records: ``person_id``, ``enterprise_number``, ``home``, ``establishment_number`` (of the Register of Employees;
+        records: ``person_id``, ``enterprise_number``, ``establishment_number`` (of the Register of Employees;
             null without), ``is_known`` (the business register holds it), ``has_position_there``; establishments that
             other registers tell of in the enterprise: ``position_place``, ``leave_place``, ``certificate_place``.
         likeliest: of ``likeliest_establishments``.
@@ -92,7 +94,7 @@ def place_jobs(records: ir.Table, likeliest: ir.Table) -> ir.Table:
         The records, with ``establishment_number`` found (null if the enterprise has none; an unknown one of the
         Register of Employees stands where nothing else tells) and ``establishment_by`` (null in both cases).
     """
-    key = ["enterprise_number", "home"]
+    key = ["person_id", "enterprise_number"]
     placed = records.left_join(likeliest, key).drop(*(f"{name}_right" for name in key))
     moved = placed.position_place.notnull() & ~placed.has_position_there
     found = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 
 import ibis
 import ibis.expr.types as ir
@@ -41,9 +41,14 @@ class JobSources:
 
 
 def sources_of(sources: JobSources, residents: ir.Table) -> JobSources:
-    """What the registers tell of residents."""
+    """What the registers tell of residents, each computed once for all that use it.
+
+    Args:
+        sources: of anybody.
+        residents: ``person_id`` (key).
+    """
     parts = {item.name: getattr(sources, item.name) for item in fields(sources)}
-    return replace(sources, **{name: part.semi_join(residents, "person_id") for name, part in parts.items()})
+    return JobSources(**{name: materialise(part.semi_join(residents, "person_id")) for name, part in parts.items()})
 
 
 def in_week(spells: ir.Table) -> ir.BooleanValue:
@@ -87,8 +92,3 @@ def people_in_paid_measures(unemployed: ir.Table) -> ir.Table:
     """Persons who are in a measure that pays wages in census week: ``person_id`` (key), ``in_measure`` (true)."""
     paid = unemployed.filter(unemployed.pays_wages.fill_null(False) & in_week(unemployed))
     return paid.select("person_id").distinct().mutate(in_measure=ibis.literal(True))
-
-
-def materialised(sources: JobSources) -> JobSources:
-    """The sources, each computed once for all that use it."""
-    return JobSources(**{item.name: materialise(getattr(sources, item.name)) for item in fields(sources)})

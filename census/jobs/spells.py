@@ -7,19 +7,11 @@ import datetime as dt
 import ibis
 import ibis.expr.types as ir
 
+from census.engine import rows_with_company
+
 LASTING = dt.date(9999, 12, 30)
 """Stands for the end of a spell that lasts; a day below the last that engines know, so that one can be added."""
 _PLACE = ["person_id", "enterprise_number", "establishment_number"]
-
-
-def rows_with_company(rows: ir.Table, key: list[str]) -> tuple[ir.Table, ir.Table]:
-    """Rows that share their key with others, and rows that do not; a key with a null is shared with none.
-
-    Few rows have company, and what must be done for those takes long: it is not done for the others.
-    """
-    shared = rows.group_by(key).agg(rows_of_key=rows.count())
-    shared = shared.filter(shared.rows_of_key > 1).drop("rows_of_key")
-    return rows.semi_join(shared, key), rows.anti_join(shared, key)
 
 
 def merge_spells(spells: ir.Table) -> ir.Table:

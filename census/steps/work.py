@@ -16,9 +16,10 @@ _PAID_IN_PLACE_OF_WAGES = ("06", "07")
 
 def link_jobs(work: Workspace) -> Results:
     """See ``jobs.link_jobs`` and ``jobs.count_inconsistencies``."""
-    residents, establishments, told = work.table("processed/residents"), _establishments(work), _job_sources(work)
+    residents, establishments = work.table("processed/residents"), _establishments(work)
+    told = jobs.sources_of(_job_sources(work), residents)
     linked = materialise(jobs.link_jobs(residents, told, establishments))
-    counts = jobs.count_inconsistencies(residents, told, establishments, linked)
+    counts = jobs.count_inconsistencies(told, establishments, linked)
     return {"processed/jobs": linked, "processed/job_consistency": counts}
 
 

@@ -16,7 +16,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from census.employment import BusinessRegister, EmploymentSources, classify_employment
-from census.jobs import JobSources, link_jobs
+from census.jobs import JobSources, link_jobs, sources_of
 from tests.reference.employment import Decision, decide
 from tests.reference.working_people import Place, Spell, Worker, draw_places, draw_worker
 
@@ -34,7 +34,8 @@ def produce(workers: list[Worker], places: list[Place]) -> dict[int, Decision]:
         [(place.number, place.enterprise, place.industry, place.sector, place.town) for place in places],
     ).mutate(urban_district_code=ibis.null("string"))
     enterprises = _table(("enterprise_number", "industry_code", "sector_code"), [])
-    jobs = ibis.memtable(link_jobs(residents, _job_sources(workers), register).to_pyarrow())
+    told = sources_of(_job_sources(workers), residents)
+    jobs = ibis.memtable(link_jobs(residents, told, register).to_pyarrow())
     returns = [(worker.number, worker.income, worker.own_industry) for worker in workers if worker.income is not None]
     sources = EmploymentSources(
         jobs,

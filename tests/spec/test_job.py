@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from census.jobs import count_inconsistencies
+from census.jobs import count_inconsistencies, sources_of
 from tests.labour_market import NO_JOBS, Registers, linked
 from tests.tables import rows
 
@@ -131,7 +131,7 @@ def test_inconsistencies_are_counted_before_and_after() -> None:
         wages=WAGE.format("X", "-", 300_000) + "\n 1 | Y | - | 50000",
         positions=POSITION.format("E2", 20),
     )
-    counts = count_inconsistencies(told.residents, told.sources, told.places, linked(told))
+    counts = count_inconsistencies(sources_of(told.sources, told.residents), told.places, linked(told))
     found = {row["kind"]: (row["before"], row["after"]) for row in counts.to_pylist()}
     assert found == {
         "records": (6, 2),
