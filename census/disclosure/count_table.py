@@ -137,7 +137,9 @@ def count_table(
     if twice:
         raise InputError(f"{twice} of {len(codes)} inner cells come twice.", "Sum cells of the same codes first.")
     _refuse_broken_hierarchies(codes, dimensions)
-    order = codes.sort_values(inner, kind="stable").index
+    # By names, flat columns after hierarchies: how the cells lie must not follow from how the table lists its columns.
+    by = [levels[-1] for levels in sorted(dimensions, key=lambda levels: (len(levels) == 1, levels))]
+    order = codes.sort_values(by, kind="stable").index
     codes = codes.loc[order].reset_index(drop=True)
     numbers = {name: pd.factorize(codes[name])[0].astype(np.int64) for name in codes}
     found = tuple(
