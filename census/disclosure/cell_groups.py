@@ -6,7 +6,6 @@ that takes them one after the other sums the deviations of those figures once fo
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -78,19 +77,6 @@ def group_cells(margins: Sequence[Ids], chosen: npt.NDArray[np.bool_]) -> CellGr
     return CellGroups(
         np.searchsorted(rows, order), starts, numbers, numbers_of_own, (*shared, *own), np.append(ends, ends_of_own)
     )
-
-
-def order_of_margins(margins: Sequence[Ids], chosen: npt.NDArray[np.bool_]) -> list[int]:
-    """The margins put in an order that follows from which chosen cells lie together in them, not from how they are
-    listed: the same table with its columns in another order is searched in the same way.
-    """
-    rows = np.flatnonzero(chosen)
-
-    def key(margin: int) -> bytes:
-        numbers, _ = number_cells(compact_ids(margins[margin]), rows, 0)
-        return hashlib.blake2b(numbers.tobytes(), digest_size=16).digest()
-
-    return sorted(range(len(margins)), key=key)
 
 
 def compact_ids(margin: Ids) -> npt.NDArray[np.int32]:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from census.disclosure.cell_groups import Ids, group_cells, order_of_margins, sum_over_groups
+from census.disclosure.cell_groups import Ids, group_cells, sum_over_groups
 from census.disclosure.search import search_rounding, splitmix64
 from census.disclosure.settling import settle_rounding
 from census.disclosure.tail import shorten_tail
@@ -121,10 +121,8 @@ def _round_cells(
 ) -> Counts:
     """Round the chosen cells, none of which has a count of 0 or of the base and more; gives these alone."""
     # Each count is a margin too: how many of the ones and of the twos are raised stays at its expectation.
-    margins = [*margins, np.where(chosen, counts, -1)]
-    order = order_of_margins(margins, chosen)
-    groups = group_cells([margins[place] for place in order], chosen)
-    importance = np.append(weights, weights.max(initial=1))[order]
+    groups = group_cells([*margins, np.where(chosen, counts, -1)], chosen)
+    importance = np.append(weights, weights.max(initial=1))
     own = counts[chosen][groups.order]
     raised = search_rounding(
         own,

@@ -78,11 +78,13 @@ def protect_table(
     published = any(frozenset(margin.columns) == frozenset(table.inner_columns) for margin in table.margins)
     margins = [margin.cells for margin in table.margins]
     levels = [margin.level for margin in table.margins]
+    # By names too, as the cells: of margins that are worth the same the search takes the first to group cells by.
+    searched = [margin.cells for margin in sorted(table.margins, key=lambda margin: sorted(margin.columns))]
     results = []
     for number in range(1 + other_seeds):
         rounded = round_small_counts(
             table.counts,
-            margins,
+            searched,
             base=base,
             seed=(seed + number) % 2**64,
             inner_cells_published=published or all_cells,
