@@ -14,7 +14,7 @@ from census.engine import fetch, view_of
 from registers.schema import Register, Rule, Severity
 
 _ROOM = 16
-"""Bits for each row: of rows whose key stands once, at most one in so many is looked at with those that repeat one."""
+"""Bits for each row: of rows whose key stands once, about one in so many is looked at with those that repeat one."""
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 """Factor that sets the hashes of a key's columns apart, whatever their order of size."""
 
@@ -58,7 +58,7 @@ def _later_of_key(rows: ir.Table, register: Register) -> ir.Table:
 
 
 @compiled
-def _met_twice(hashes: NDArray[np.uint64], size: int) -> NDArray[np.bool_]:  # pragma: no cover - compiled
+def _met_twice(hashes: NDArray[np.uint64], size: int) -> NDArray[np.bool_]:
     """Which hashes fall where another does, among two to the power of ``size`` bits."""
     once = np.zeros(1 << (size - 3), dtype=np.uint8)
     twice = np.zeros(1 << (size - 3), dtype=np.uint8)

@@ -217,3 +217,20 @@ def sum_by_number(values: npt.NDArray[np.int64], numbers: npt.NDArray[np.uint32]
             sums[numbers[i, k]] += values[i]
     sums[0] = 0
     return sums
+
+
+@compiled
+def shift_margin_cells(
+    deviations: npt.NDArray[np.int32],
+    shared: npt.NDArray[np.uint32],
+    own: npt.NDArray[np.uint32],
+    group: int,
+    cell: int,
+    step: int,
+) -> None:
+    """Add the step by which a cell of a group changes to the margin cells that it counts in; that of none stays 0."""
+    for k in range(shared.shape[1]):
+        deviations[shared[group, k]] += step
+    for k in range(own.shape[1]):
+        deviations[own[cell, k]] += step
+    deviations[0] = 0

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from census.compiled import compiled
-from census.disclosure.cell_groups import CellGroups, sum_over_groups
+from census.disclosure.cell_groups import CellGroups, shift_margin_cells, sum_over_groups
 
 COOLING = ((0.0, 1.2), (0.05, 0.2), (1.0, 0.0))
 """Share of the sweeps done, and the greatest loss a flip may then cause, in units of what one flip costs where nothing
@@ -39,7 +39,8 @@ never chosen among others: the choice would be a bias."""
 
 REST = 2
 """Sweeps for which a cell rests whose flip would push its margin cells, in the sum, further away. That halves the work
-and even lowers the deviations, since fewer cells answer to the same one."""
+and even lowers the deviations, since fewer cells answer to the same one. In a small table no cell rests: which of them
+are awake would follow from where they stand, and single cells would miss their expectation by twice as much."""
 
 GOLDEN_GAMMA = np.uint64(0x9E3779B97F4A7C15)
 """Increment of the splitmix64 stream."""
@@ -123,11 +124,7 @@ def _anneal(
                 if loss <= thresholds[sweep] * uniform:
                     changed = True
                     raised[i] = not raised[i]
-                    for k in range(shared.shape[1]):
-                        deviations[shared[group, k]] += step
-                    for k in range(own.shape[1]):
-                        deviations[own[i, k]] += step
-                    deviations[0] = 0
+                    shift_margin_cells(deviations, shared, own, group, i, step)
                 elif loss > alone:
                     resting[i] = rest
         if rates[sweep] > 0.0:
@@ -191,8 +188,7 @@ def search_rounding(
         rates = np.where(learning, SWING / base * flip, 0.0)
         thresholds = np.where(learning, np.maximum(thresholds, SWING_THRESHOLD * flip), 0.0)
     best, least_loss = start, np.inf
-    # The fields of so few cells that swing learn from every sweep.
-    rest = 0 if unbiased and len(counts) < ONE_SEARCH_CELLS else REST
+    rest = REST if len(counts) >= ONE_SEARCH_CELLS else 0
     searches = 1 if unbiased else 1 + ONE_SEARCH_CELLS // len(counts)
     for search in range(searches):
         raised, fields = start.copy(), -own

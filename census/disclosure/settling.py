@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from census.compiled import compiled
-from census.disclosure.cell_groups import CellGroups
+from census.disclosure.cell_groups import CellGroups, shift_margin_cells
 
 SWEEPS = 20
 """Passes over the cells; the later ones find next to nothing."""
@@ -68,11 +68,7 @@ def _sweep(
                 changed = True
                 flips += 1
                 raised[i] = not raised[i]
-                for k in range(shared.shape[1]):
-                    deviations[shared[group, k]] += step
-                for k in range(own.shape[1]):
-                    deviations[own[i, k]] += step
-                deviations[0] = 0
+                shift_margin_cells(deviations, shared, own, group, i, step)
     return flips
 
 

@@ -8,7 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 from census.compiled import compiled
-from census.disclosure.cell_groups import CellGroups, cells_of_groups, rows_by_number, sum_over_groups
+from census.disclosure.cell_groups import (
+    CellGroups,
+    cells_of_groups,
+    rows_by_number,
+    shift_margin_cells,
+    sum_over_groups,
+)
 
 ROUNDS = 10
 """Passes over the margin cells beyond the limit: mending one may open a way for another."""
@@ -121,12 +127,12 @@ class _Tail:
         return np.concatenate((self.groups.shared[self.group_of[row]], self.groups.own[row]))
 
     def _flip(self, row: int) -> None:
-        """Flip one cell; no number stands twice in a row of margin cells but 0."""
+        """Flip one cell."""
         step = -self.base if self.raised[row] else self.base
         self.flips.append(row)
         self.raised[row] = not self.raised[row]
-        self.deviations[self._numbers(row)] += np.int32(step)
-        self.deviations[0] = 0
+        tables = (self.deviations, self.groups.shared, self.groups.own)
+        shift_margin_cells(*tables, int(self.group_of[row]), row, step)
 
 
 @compiled
