@@ -1,13 +1,8 @@
-"""Figures that stand in several matrices: whether they are the same wherever they stand.
-
-In every matrix that is rounded by itself, counts from 3 up stay as they are and the others become multiples of 3. So a
-figure that is the sum of different inner cells in two matrices can be the same in both only if what stays as it is
-leaves the same remainder by 3 in both; otherwise they differ by 1 at the least. Matrices rounded together
-(``census.disclosure.common_cube``) have no such difference.
-"""
+"""Figures that stand in several matrices: whether they are the same wherever they stand."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -19,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from census.disclosure.protected_matrix import ProtectedMatrix
-from census.tabulation.matrix import REGION_LEVELS, Classification, MatrixDefinition, Region, RegionLevel
+from census.tabulation.matrix import REGION_LEVELS, Matrix, MatrixDefinition, RegionLevel
 
 Numbers = npt.NDArray[np.int64]
 
@@ -49,28 +44,30 @@ def same_population(first: MatrixDefinition, second: MatrixDefinition) -> bool:
     )
 
 
-def compare_figures(matrices: Sequence[ProtectedMatrix]) -> list[Agreement]:
+def compare_figures(matrices: Sequence[Matrix], protected: Sequence[ProtectedMatrix]) -> list[Agreement]:
     """Compare every figure that stands in several of these matrices with the first of them that has it.
 
-    Matrices of different populations have no figure in common.
+    Matrices of different populations have no figure in common; nor have those of which one leaves some units out, so
+    that the originals differ.
+
+    Args:
+        matrices: unprotected.
+        protected: the same, in the same order.
     """
     found: list[Agreement] = []
-    tables = [(item.definition, Figures(item.regions, item.classifications, item.cells)) for item in matrices]
-    for number, (definition, own) in enumerate(tables):
-        before = [item for item in tables[:number] if same_population(item[0], definition)]
+    tables = [Figures(before, after.cells) for before, after in zip(matrices, protected, strict=True)]
+    for number, own in enumerate(tables):
+        others = [item for item in tables[:number] if same_population(item.definition, own.definition)]
         for level in own.levels:
-            for size in range(len(definition.variables) + 1):
-                for variables in combinations(definition.variables, size):
-                    first = next((item for item in before if item[1].has(level, variables)), None)
-                    if first is not None:
-                        gap = _gaps(first[1], own, level, variables)
-                        ids = first[0].id, definition.id
-                        counts = len(gap), int(np.sum(gap > 0)), int(gap.max(initial=0))
-                        found.append(Agreement(*ids, level, variables, *counts))
+            for size in range(len(own.definition.variables) + 1):
+                for variables in combinations(own.definition.variables, size):
+                    having = (item for item in others if item.has(level, variables))
+                    compared = (_compare(item, own, level, variables) for item in having)
+                    found += itertools.islice(filter(None, compared), 1)
     return found
 
 
-def agreement_rows(matrices: Sequence[ProtectedMatrix]) -> pa.Table:
+def agreement_rows(matrices: Sequence[Matrix], protected: Sequence[ProtectedMatrix]) -> pa.Table:
     """What ``compare_figures`` finds, as a table: a row for each two matrices, region level and subset of variables."""
     schema = pa.schema(
         [
@@ -78,17 +75,25 @@ def agreement_rows(matrices: Sequence[ProtectedMatrix]) -> pa.Table:
             *((name, pa.int64()) for name in ("figures", "differing", "greatest")),
         ]
     )
-    found = [{**asdict(item), "variables": " ".join(item.variables)} for item in compare_figures(matrices)]
+    found = [{**asdict(item), "variables": " ".join(item.variables)} for item in compare_figures(matrices, protected)]
     return pa.Table.from_pylist(found, schema=schema)
 
 
 class Figures:
-    """Figures of a matrix by numbers that mean the same in all matrices with the same regions and code lists."""
+    """Figures of a matrix, before and after, by numbers that mean the same in all matrices with the same code lists."""
 
-    def __init__(self, regions: Sequence[Region], classifications: Sequence[Classification], cells: pa.Table) -> None:
-        self.regions = regions
-        self.cells = cells
-        self.codes = {item.variable: [category.code for category in item.categories] for item in classifications}
+    def __init__(self, matrix: Matrix, protected: pa.Table) -> None:
+        self.definition, self.regions = matrix.definition, matrix.regions
+        self.codes = {item.variable: [category.code for category in item.categories] for item in matrix.classifications}
+        keys = ["region_code", *self.definition.variables]
+        self._cells = pa.concat_tables(
+            table.select([*keys, "count"]).cast(
+                pa.schema([*((key, pa.string()) for key in keys), ("count", pa.int64())])
+            )
+            for table in (matrix.cells, protected)
+        )
+        self._is_before = np.arange(self._cells.num_rows) < matrix.cells.num_rows
+        self._sums: dict[tuple[RegionLevel, tuple[str, ...]], tuple[Numbers, Numbers, Numbers]] = {}
 
     @cached_property
     def levels(self) -> tuple[RegionLevel, ...]:
@@ -102,7 +107,7 @@ class Figures:
         for region in self.regions:
             above = paths[region.parent] if region.parent is not None else {}
             paths[region.code] = {**above, region.level: region.code}
-        leaves = self.cells["region_code"].combine_chunks().dictionary_encode()
+        leaves = self._cells["region_code"].combine_chunks().dictionary_encode()
         leaf_of_cell = leaves.indices.to_numpy()
         found: dict[RegionLevel, Numbers] = {}
         for level in self.levels:
@@ -114,7 +119,7 @@ class Figures:
     @cached_property
     def _categories(self) -> dict[str, Numbers]:
         return {
-            name: np.asarray(pc.index_in(self.cells[name], value_set=pa.array(codes, pa.string())), dtype=np.int64)
+            name: np.asarray(pc.index_in(self._cells[name], value_set=pa.array(codes, pa.string())), dtype=np.int64)
             for name, codes in self.codes.items()
         }
 
@@ -122,31 +127,33 @@ class Figures:
         return level in self.levels and set(variables) <= set(self.codes)
 
     def sums(self, level: RegionLevel, variables: tuple[str, ...]) -> tuple[Numbers, Numbers, Numbers]:
-        """Sorted numbers of the figures above zero, the figures, and which each inner cell counts in (-1 none)."""
-        keys = self._nodes[level]
-        present = keys >= 0
-        for name in sorted(variables):
-            keys = keys * len(self.codes[name]) + self._categories[name]
-        found, inverse = np.unique(keys[present], return_inverse=True)
-        counts = self.cells["count"].to_numpy()[present]
-        figure_of_cell = np.full(len(keys), -1, dtype=np.int64)
-        figure_of_cell[present] = inverse
-        return found, np.bincount(inverse, weights=counts, minlength=len(found)).astype(np.int64), figure_of_cell
-
-    def look_up(self, level: RegionLevel, variables: tuple[str, ...], keys: Numbers) -> Numbers:
-        """The figures of these numbers; 0 for those that are not there."""
-        found, sums, _ = self.sums(level, variables)
-        if not len(found):
-            return np.zeros(len(keys), dtype=np.int64)
-        place = np.minimum(np.searchsorted(found, keys), len(found) - 1)
-        figures: Numbers = np.where(found[place] == keys, sums[place], 0)
-        return figures
+        """Sorted numbers of the figures that were above zero, and these figures before and after."""
+        key = level, tuple(sorted(variables))
+        if key not in self._sums:
+            numbers = self._nodes[level]
+            present = numbers >= 0
+            for name in key[1]:
+                numbers = numbers * len(self.codes[name]) + self._categories[name]
+            found, place = np.unique(numbers[present], return_inverse=True)
+            counts, is_before = self._cells["count"].to_numpy()[present], self._is_before[present]
+            before, after = (
+                np.bincount(place, weights=np.where(chosen, counts, 0), minlength=len(found)).astype(np.int64)
+                for chosen in (is_before, ~is_before)
+            )
+            self._sums[key] = found, before, after
+        return self._sums[key]
 
 
-def _gaps(first: Figures, second: Figures, level: RegionLevel, variables: tuple[str, ...]) -> Numbers:
-    keys = np.union1d(first.sums(level, variables)[0], second.sums(level, variables)[0])
-    gaps: Numbers = np.abs(first.look_up(level, variables, keys) - second.look_up(level, variables, keys))
-    return gaps
+def _compare(first: Figures, second: Figures, level: RegionLevel, variables: tuple[str, ...]) -> Agreement | None:
+    """Compare the figures of two matrices; None if they are not of the same units."""
+    (numbers, before, after), (own_numbers, own_before, own_after) = (
+        item.sums(level, variables) for item in (first, second)
+    )
+    if not np.array_equal(numbers, own_numbers) or not np.array_equal(before, own_before):
+        return None
+    gaps = np.abs(after - own_after)
+    ids = first.definition.id, second.definition.id
+    return Agreement(*ids, level, variables, len(gaps), int(np.sum(gaps > 0)), int(gaps.max(initial=0)))
 
 
 def _number(code: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -49,32 +50,54 @@ def protect_matrix(
         ParameterError: seed, weights or sweeps are out of range.
     """
     weight = _weight_by_level(level_weights or {})
-    cells = ordered_cells(matrix.definition, counts_of(matrix))
-    margins = published_margins(matrix.definition, matrix.regions, matrix.classifications, cells)
-    counts = cells["count"].to_numpy().astype(np.int64)
-    ids = [margin.cells for margin in margins]
+    inner = InnerCells.of(matrix)
     rounded = round_small_counts(
-        counts,
-        ids,
+        inner.counts,
+        [margin.cells for margin in inner.margins],
         seed=matrix_seed(seed, matrix.definition.id),
-        weights=[weight[margin.level] for margin in margins],
+        weights=[weight[margin.level] for margin in inner.margins],
         unbiased=unbiased,
         sweeps=sweeps,
     )
-    return seal_cells(matrix, cells, margins, rounded)
+    return seal_cells(inner, rounded)
 
 
-def seal_cells(matrix: Matrix, cells: pa.Table, margins: Sequence[Margin], rounded: Counts) -> ProtectedMatrix:
+@dataclass(frozen=True)
+class InnerCells:
+    """The inner cells of a matrix in an order of their own, and the published figures that they count in.
+
+    Attributes:
+        matrix: unprotected counts.
+        cells: region, variables, count; sorted by codes.
+        margins: its published figures.
+    """
+
+    matrix: Matrix
+    cells: pa.Table
+    margins: Sequence[Margin]
+
+    @classmethod
+    def of(cls, matrix: Matrix) -> InnerCells:
+        """Raises errors as ``protect_matrix`` does."""
+        cells = ordered_cells(matrix.definition, counts_of(matrix))
+        margins = published_margins(matrix.definition, matrix.regions, matrix.classifications, cells)
+        return cls(matrix, cells, margins)
+
+    @property
+    def counts(self) -> Counts:
+        """A count for each cell."""
+        return np.asarray(self.cells["count"].to_numpy(), dtype=np.int64)
+
+
+def seal_cells(inner: InnerCells, rounded: Counts) -> ProtectedMatrix:
     """Make the protected matrix of rounded cells, with the report on them and with its protected sums.
 
     Args:
-        matrix: unprotected counts.
-        cells: its inner cells, in order.
-        margins: its published figures.
+        inner: the cells before rounding.
         rounded: a count for each cell.
     """
-    counts = cells["count"].to_numpy().astype(np.int64)
-    report = measure_utility(counts, rounded, [item.cells for item in margins], [item.level for item in margins])
+    matrix, cells, margins = inner.matrix, inner.cells, inner.margins
+    report = measure_utility(inner.counts, rounded, [item.cells for item in margins], [item.level for item in margins])
     published = cells.set_column(cells.num_columns - 1, "count", pa.array(rounded))
     published = published.filter(pc.greater(published["count"], 0)).combine_chunks()
     return ProtectedMatrix(

@@ -52,12 +52,13 @@ def protect_matrices(work: Workspace) -> Results:
     Beside them it tells in which of the figures that they share they differ.
     """
     results: dict[str, pa.Table] = {}
-    made = protect_linked(_unprotected(work, work.step.inputs[1:]), seed=work.parameters.seed)
+    matrices = _unprotected(work, work.step.inputs[1:])
+    made = protect_linked(matrices, seed=work.parameters.seed)
     for protected in made:
         name = protected.definition.id
         results[f"output/inner_cells/{name}"] = protected.to_parquet_table()
         results[f"statistics/protection/{name}"] = protection_rows(name, protected.report)
-    results[work.step.outputs[-1]] = agreement_rows(made)
+    results[work.step.outputs[-1]] = agreement_rows(matrices, made)
     return results
 
 

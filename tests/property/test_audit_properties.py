@@ -90,8 +90,7 @@ def test_a_repaired_set_is_clean_and_stays_within_the_rules(tables: tuple[Rounde
     ]
     for before, after in zip(tables, repaired, strict=True):
         assert (after.rounded[before.original == 0] == 0).all()
-        assert (after.rounded[before.original == 3] == 3).all()
         assert set(after.rounded[before.small()].flat) <= {0, 3}
-        large = before.original > 3
+        large = before.original >= 3
         assert (np.abs(after.rounded - before.original)[large] <= 2).all()
-        assert (after.rounded[large] > 3).all()
+        assert (after.rounded[large] >= 3).all()

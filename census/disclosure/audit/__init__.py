@@ -9,7 +9,7 @@ from census.disclosure.audit.audit import (
 )
 from census.disclosure.audit.bounded_table import BoundedTable, Population
 from census.disclosure.audit.outside import read_outside_table
-from census.disclosure.audit.repair import PublishedFigures, loosen_cells, repair_rounding
+from census.disclosure.audit.repair import loosen_cells, repair_rounding
 from census.disclosure.audit.rounded_table import RoundedTable
 
 __all__ = [
@@ -18,7 +18,6 @@ __all__ = [
     "BoundedTable",
     "DisclosureAudit",
     "Population",
-    "PublishedFigures",
     "RoundedTable",
     "audit_tables",
     "loosen_cells",

@@ -173,10 +173,16 @@ def _attack_knowing(
         suspects.append(told & table.small(base) & ~certain)
     suspects += [np.zeros(table.lower.shape, dtype=bool) for table in others]
     every = [*bounded, *others]
+    originals = [*(table.original for table in tables), *(None for _ in others)]
     for column in dict.fromkeys(table.population.region_column for table in tables):
         own = [number for number, table in enumerate(every) if table.population.region_column == column]
         found = _solve_programs(
-            [every[number] for number in own], margins, [suspects[number] for number in own], parents, base
+            [every[number] for number in own],
+            margins,
+            [suspects[number] for number in own],
+            [originals[number] for number in own],
+            parents,
+            base,
         )
         for cells in found:
             table = of_table[id(cells.table)]
@@ -188,6 +194,7 @@ def _solve_programs(
     tables: Sequence[BoundedTable],
     margins: Sequence[SharedMargin],
     suspects: Sequence[Mask],
+    originals: Sequence[npt.NDArray[np.int64] | None],
     parents: Parents,
     base: int,
 ) -> Iterator[CertainCells]:
@@ -202,6 +209,7 @@ def _solve_programs(
         [margin for margin in margins if group_regions(margin.nodes, nodes, parents) is not None],
         [suspects[number] for number in kept],
         [block for block in blocks if block is not None],
+        [originals[number] for number in kept],
         base=base,
     )
 

@@ -51,7 +51,7 @@ def lay_out(
     lower = [item.sums([table.lower for table in own]) for item, own in zip(layouts, bounded, strict=True)]
     upper = [item.sums([_finite_upper(table) for table in own]) for item, own in zip(layouts, bounded, strict=True)]
     unknown = layout.sums([table.upper >= UNBOUNDED for table in bounded[0]])
-    starts, cells = layout.inverse(base)
+    starts, cells = layout.inverse()
     return Figures(
         base=base,
         original=np.concatenate([table.original.ravel() for table in tables]),
@@ -131,10 +131,10 @@ class _Layout:
         counts = [item.astype(np.int64) for item in cells]
         return _joined([member.sums(counts[table]).ravel() for table, member in self.members])
 
-    def inverse(self, base: int) -> tuple[Ints, Numbers]:
+    def inverse(self) -> tuple[Ints, Numbers]:
         """For each entry where those of its cells begin that may change, and these cells."""
         starts, cells, first = [], [], 0
-        free = [((table.original > 0) & (table.original != base) & table.is_shown).ravel() for table in self.tables]
+        free = [((table.original > 0) & table.is_shown).ravel() for table in self.tables]
         for (table, _), entries, figure_of in zip(self.members, self.entries, self.figure_of, strict=True):
             begins, inside = rows_by_number(np.where(free[table], figure_of, -1), 0, entries)
             starts.append(begins[:-1] + first)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from census.compiled import compiled
 from census.disclosure.audit.figures import (
@@ -48,7 +47,7 @@ def _other_count(s: Figures, cell: int, state: np.uint64) -> int:
     if value < base:
         return int(base - s.published[cell])
     after = value + 1 - base + _below(state, 2 * base - 1)
-    return int(after if after > base else s.published[cell])
+    return int(after if after >= base else s.published[cell])
 
 
 @compiled
@@ -120,59 +119,3 @@ def mend_cells(s: Figures, open_: Open, cells: Ints, seed: np.uint64) -> None:
             if figure >= 0:
                 state = _mend(s, open_, s.first_place[s.margin[membership]] + figure, True, WILD, state)
                 break
-
-
-@compiled
-def lessen_deviations(
-    s: Figures,
-    open_: Open,
-    cells: Ints,
-    margin_cells: npt.NDArray[np.uint32],
-    deviations: npt.NDArray[np.int32],
-    sweeps: int,
-) -> int:
-    """Change cells of a table, one at a time, where that lessens the squared deviations of its published figures and
-    gives nothing away; give how often.
-
-    Small counts are rounded the other way. Large ones go back towards what they were; away from it only where that
-    mends much.
-
-    Args:
-        s: where nothing is disclosed.
-        open_: accordingly without an open place.
-        cells: of one table; those that may change.
-        margin_cells: for each of them a row as for ``search_rounding``.
-        deviations: of each margin cell, by number; kept current.
-        sweeps: passes over the cells.
-    """
-    changes = 0
-    for _ in range(sweeps):
-        before_sweep = changes
-        for row in range(len(cells)):
-            cell, base = cells[row], s.base
-            before, value = s.published[cell], s.original[cell]
-            slope, margins = 0.0, 0
-            for column in range(margin_cells.shape[1]):
-                if margin_cells[row, column]:
-                    slope += deviations[margin_cells[row, column]]
-                    margins += 1
-            step = -1 if slope > 0 else 1
-            after = base - before if value < base else before + step
-            gained = -(2.0 * slope * (after - before) + margins * (after - before) ** 2)
-            if gained <= 0:
-                continue
-            if value > base:
-                is_further = abs(after - value) > abs(before - value)
-                if after <= base or abs(after - value) >= base or (is_further and gained < MUCH):
-                    continue
-            change_cell(s, cell, after)
-            if disclosed_around(s, cell) > noted_around(s, open_, cell):
-                change_cell(s, cell, before)
-                continue
-            for column in range(margin_cells.shape[1]):
-                deviations[margin_cells[row, column]] += after - before
-            deviations[0] = 0
-            changes += 1
-        if changes == before_sweep:
-            break
-    return changes

@@ -101,11 +101,8 @@ def _known(published: int, attacker: int, base: int) -> tuple[int, int]:
     """What an attacker knows of a cell from what is published there."""
     if published == 0:
         return 0, base - 1
-    if published == base:
-        return 1, base
-    if published < base or attacker == 0:
-        return published, published
-    return max(published - base + 1, base + 1), published + base - 1
+    step = base - 1 if attacker else 0
+    return 1 if published == base else max(published - step, base), published + step
 
 
 @compiled
@@ -118,7 +115,8 @@ def _disclosed_by(s: Figures, entry: int, attacker: int, least: int, greatest: i
     if low >= 1:
         for value in range(low, high + 1):
             found += s.small[entry, value - 1]
-    low, high = min(max(base - room, 1), base), min(max(1 + above, 1), base)
+    greatest_of_base = base + (base - 1 if attacker else 0)
+    low, high = max(greatest_of_base - room, 1), max(1 + above, 1)
     if high < base:
         for value in range(low, high + 1):
             found += s.small[entry, base - 2 + value]

@@ -66,18 +66,20 @@ class Member:
         figures: Counts = np.minimum(flat, UNBOUNDED).reshape(len(flat), *self.lengths)
         return figures
 
-    def spread(self, figures: Counts, nothing: int) -> Counts:
-        """Give each cell of the table the figure it counts in, or ``nothing``; as an array that broadcasts to them."""
+    def spread(self, figures: Counts, nothing: int, regions: Numbers | slice = slice(None)) -> Counts:
+        """Give each cell of some regions of the table the figure it counts in, or ``nothing``; as an array that
+        broadcasts to them.
+        """
         found = figures
         for place, (_, numbers) in enumerate(self.axes, start=1):
             padding = [(0, 0)] * found.ndim
             padding[place] = (0, 1)
             found = np.take(np.pad(found, padding, constant_values=nothing), numbers, axis=place)
         order = sorted(range(len(self.axes)), key=lambda place: self.axes[place][0])
-        found = found.transpose(0, *(1 + place for place in order))[self.group_of]
+        found = found.transpose(0, *(1 + place for place in order))[self.group_of[regions]]
         kept = {axis for axis, _ in self.axes}
         shape = self.table.lower.shape
-        return found.reshape(shape[0], *(size if axis in kept else 1 for axis, size in enumerate(shape[1:], start=1)))
+        return found.reshape(len(found), *(size if axis in kept else 1 for axis, size in enumerate(shape[1:], start=1)))
 
 
 @dataclass(eq=False)
@@ -213,11 +215,14 @@ def told_bounds(margin: SharedMargin) -> list[tuple[Counts, Counts]]:
     return told
 
 
-def figure_numbers(member: Member, margin: SharedMargin) -> npt.NDArray[np.int64]:
-    """For each cell of a member the number of its figure in the shared margin, -1 if it is in none."""
+def figure_numbers(
+    member: Member, margin: SharedMargin, regions: Numbers | slice = slice(None)
+) -> npt.NDArray[np.int64]:
+    """For each cell of a member, in some of its regions, the number of its figure in the shared margin, -1 for none."""
     shape = (len(margin.nodes), *member.lengths)
     numbers = np.arange(int(np.prod(shape, dtype=np.int64))).reshape(shape)
-    return np.broadcast_to(member.spread(numbers, -1), member.table.lower.shape)
+    found = member.spread(numbers, -1, regions)
+    return np.broadcast_to(found, (len(found), *member.table.lower.shape[1:]))
 
 
 def _shared_variables(one: Sequence[str], other: Sequence[str]) -> tuple[str, ...]:

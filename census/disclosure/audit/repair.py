@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
 
 from census.disclosure.audit.attackers import is_misled, right_claims, wrong_claims
 from census.disclosure.audit.bounded_table import Parents
 from census.disclosure.audit.figure_layout import lay_out
-from census.disclosure.audit.figure_search import lessen_deviations, mend_cells, mend_open
+from census.disclosure.audit.figure_search import mend_cells, mend_open
 from census.disclosure.audit.figures import Ints, note_all, nothing_open
 from census.disclosure.audit.linkage import link_tables
 from census.disclosure.audit.rounded_table import RoundedTable, linked_margins
-from census.disclosure.cell_groups import Ids, number_margin_cells, sum_by_number
 from census.disclosure.search import GOLDEN_GAMMA
 from census.errors import GateError
 from census.reference import ROUNDING_BASE
@@ -25,32 +23,12 @@ ROUNDS = 100
 STEPS, STEPS_A_PLACE = 20_000, 100
 """Changes that are tried, in all and for each figure that gives something away, before the search is given up."""
 
-SWEEPS = 20
-"""Passes over the cells of a table that lessen its deviations."""
-
-DRIFT = 10
-"""A country's figure that deviates by more is brought back by large cells too."""
-
-
-@dataclass(frozen=True)
-class PublishedFigures:
-    """What is published of a table: its figures keep near the originals during the repair.
-
-    Attributes:
-        cells: places of inner cells in the flat table.
-        margins: for each published margin, which figure of it each of these cells counts in; -1 for none.
-    """
-
-    cells: Ints
-    margins: Sequence[Ids]
-
 
 def repair_rounding(
     tables: Sequence[RoundedTable],
     parents: Parents,
     *,
     seed: int,
-    published: Iterable[PublishedFigures] = (),
     base: int = ROUNDING_BASE,
 ) -> list[RoundedTable]:
     """Change as few rounded cells as it takes until tables that share figures give no small count away.
@@ -59,27 +37,22 @@ def repair_rounding(
     in another are published as 0 and 0, both were 2. Then a small cell of the figure is rounded the other way, in one
     table or the other, or a large cell beside it is published a little greater or less, by less than the base, so that
     the tables tell different things of the figure: of some changes drawn by lot the one that leaves least disclosed
-    and disturbs figures least. Figures that were pushed off by such changes are then brought back by others.
+    and disturbs figures least.
 
     Args:
         tables: all that is published of one data set.
         parents: the parent of every region.
         seed: secret of the producer.
-        published: of each table, in their order; made one at a time. Without them only the figures that tables share
-            and those of the country and the counties are kept near the originals.
         base: of the rounding.
 
     Returns:
-        The tables, in their order; those without a changed cell are the very same. Zeros and counts of the base never
-        change, greater ones by less than the base, and stay above it.
+        The tables, in their order; those without a changed cell are the very same. Zeros stay, small counts become 0
+        or the base, others change by less than the base and stay as great as that.
 
     Raises:
         GateError: small counts are still certain after all attempts.
     """
     repair = _Repair(tables, parents, seed, base)
-    repair.mend()
-    for number, figures in enumerate(published):
-        repair.lessen_deviations(number, figures)
     for _ in range(ROUNDS):
         repair.mend()
         certain = repair.certain_together()
@@ -145,23 +118,6 @@ class _Repair:
     def note(self) -> None:
         """Look what every figure gives away, also those that slept."""
         note_all(self.figures, self.open)
-
-    def lessen_deviations(self, number: int, published: PublishedFigures) -> None:
-        """Bring the published figures of a table nearer to the originals, where that gives nothing away."""
-        cells = published.cells + self.figures.first_cell[number]
-        original, rounded = self.figures.original[cells], self.figures.published[cells]
-        change = rounded - original
-        is_small = original < self.base
-        drifted = any(
-            np.abs(np.bincount(margin[margin >= 0], weights=change[margin >= 0])).max(initial=0) > DRIFT
-            for margin in published.margins
-        )
-        chosen = (original != self.base) & (is_small | (change != 0) | drifted)
-        # As in the rounding itself, each small count is a margin too: the share that is raised stays.
-        counts = np.where(is_small, original, -1)
-        margin_cells = number_margin_cells([*published.margins, counts], chosen)
-        deviations = sum_by_number(change[chosen], margin_cells, int(margin_cells.max(initial=0)) + 1)
-        lessen_deviations(self.figures, self.open, cells[chosen], margin_cells, deviations, SWEEPS)
 
     def loosen(self, cells: Ints) -> None:
         """Change a figure, drawn by lot, of each of some cells."""

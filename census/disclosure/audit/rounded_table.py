@@ -71,12 +71,12 @@ class RoundedTable:
 
         Args:
             base: of the rounding.
-            taken_up: the attacker reckons with the repair (see ``repair_rounding``): a published count above the base
-                may have been greater or less by less than the base, if it was above it before.
+            taken_up: the attacker reckons with what tables give up to agree (see ``reconcile_tables``): a count from
+                the base up may be published greater or less by less than the base, but never below it.
         """
         step = base - 1 if taken_up else 0
-        lower = np.where(self.rounded == base, 1, np.maximum(self.rounded - step, np.minimum(self.rounded, base + 1)))
-        upper = np.where(self.rounded == 0, base - 1, self.rounded + np.where(self.rounded > base, step, 0))
+        lower = np.where(self.rounded <= base, self.rounded // base, np.maximum(self.rounded - step, base))
+        upper = np.where(self.rounded == 0, base - 1, self.rounded + step)
         return BoundedTable(
             self.name,
             self.population,
@@ -91,6 +91,12 @@ class RoundedTable:
     def with_rounded(self, rounded: Counts) -> RoundedTable:
         """The same table rounded in another way."""
         return replace(self, rounded=rounded)
+
+    def with_counts(self, places: Counts, rounded: Counts) -> RoundedTable:
+        """The same table with some cells, by their places in the flat table, rounded in another way."""
+        counts = self.rounded.ravel().copy()
+        counts[places] = rounded
+        return self.with_rounded(counts.reshape(self.rounded.shape))
 
     def small(self, base: int = ROUNDING_BASE) -> npt.NDArray[np.bool_]:
         """Cells that had a small count, 1 to below the base."""
