@@ -7,6 +7,8 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from census.cli.run_folders import find_run
 from census.disclosure import ProtectedMatrix
 from census.disclosure.audit import (
@@ -18,13 +20,13 @@ from census.disclosure.audit import (
     refuse_disclosures,
 )
 from census.errors import InputError, ParameterError, StoreError
-from census.steps.data_sets import MATRICES
+from census.steps.data_sets import MATRICES, MATRICES_OF
 from census.store import RunFolder
 from census.tabulation.count import build_matrix
 from census.tabulation.definitions import load_definition
 from census.tabulation.regions import regions_from_table
 
-FINDINGS, RISKS = "disclosure_findings.csv", "disclosure_risks.csv"
+FINDINGS, RISKS, AGREEMENT = "disclosure_findings.csv", "disclosure_risks.csv", "shared_figures.csv"
 
 
 def main(arguments: Namespace) -> int:
@@ -42,10 +44,20 @@ def main(arguments: Namespace) -> int:
     means = audit.measures.groupby("measure")["value"].mean()
     for name in ("natural_zero_share", "natural_base_share", "groups_true_share"):
         print(f"  {name.replace('_', ' ')}, mean over matrices: {means[name]:.3f}")
-    print(f"written: {out / FINDINGS}, {out / RISKS} (neither is for publication)")
+    differing = tell_agreement(run, out / AGREEMENT)
+    print(f"  {differing}")
+    print(f"written: {out / FINDINGS}, {out / RISKS}, {out / AGREEMENT} (none is for publication)")
     refuse_disclosures(audit.findings)
     print("no small count is certain")
     return 0
+
+
+def tell_agreement(run: RunFolder, path: Path) -> str:
+    """Write which figures that stand in several matrices differ, and tell how many there are."""
+    shared = pd.concat([run.read_table(f"statistics/agreement/{unit}").to_pandas() for unit in MATRICES_OF])
+    shared.to_csv(path, index=False, lineterminator="\n")
+    differing, figures = int(shared["differing"].sum()), int(shared["figures"].sum())
+    return f"{differing} of {figures} figures that stand in another matrix too differ there"
 
 
 def published_tables(run: RunFolder) -> tuple[list[RoundedTable], dict[str, str | None]]:

@@ -53,7 +53,7 @@ def certain_cells(
         margins: what they share, of nodes no coarser than the blocks.
         suspects: for each table, the cells to look at: the production zone knows which can be disclosed at all.
         blocks: for each table, the block of every region; figures are shared within a block only.
-        originals: true counts of the tables; None if only bounds are known.
+        originals: true counts of the tables; None of one of which some are not known.
         base: of the rounding.
     """
     for block in range(1 + max(int(of_table.max(initial=-1)) for of_table in blocks)):
@@ -107,7 +107,7 @@ class _Block:
                 for place, of_kind in enumerate(asked)
             ]
             self.cells[number] = slice(first, first + len(kind))
-            if originals[number] is None or (uppers[-1] >= UNBOUNDED).any():
+            if originals[number] is None:
                 self.unknown.append(self.cells[number])
             self.true.append(_of_kinds(originals[number], own, kind_of, asked, len(sizes)))
             for row, place in enumerate(memberships):

@@ -15,7 +15,7 @@ def risk_measures(tables: Sequence[RoundedTable], base: int) -> list[dict[str, o
 
     Measures: ``natural_zero_share`` and ``natural_base_share``: of the inner cells published as 0 (as the base), the
     share that were so before ("it should not be possible to see the difference", About the statistics, Census 2001,
-    Confidentiality); ``taken_up_cells``: counts above the base that took up what rounding took away beside them;
+    Confidentiality); ``taken_up_cells``: counts from the base up that gave way so that matrices agree;
     ``groups``: groups of base or more units, all regions and categories of the other variables, that are published with
     all of them in one category of a variable; ``groups_true_share``: the share of these that are so.
     """
