@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
@@ -18,7 +19,12 @@ def test_no_small_count_of_the_run_is_certain(
 ) -> None:
     arguments = [finished_run.path.name, "--data", str(finished_run.path.parent), "--out", str(tmp_path)]
     assert main(["disclosure", "audit", *arguments]) == 0
-    assert "no small count is certain" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "no small count is certain" in told
+    assert "figures that stand in another matrix too differ there" in told
+    shared = pd.read_csv(tmp_path / "shared_figures.csv")
+    assert set(shared["level"]) >= {"country", "municipality", "basic_unit"}
+    assert shared["differing"].sum() < 0.3 * shared["figures"].sum()
     assert (tmp_path / "disclosure_findings.csv").read_text("utf-8").count("\n") == 1
 
 

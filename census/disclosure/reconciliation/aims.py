@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from census.disclosure.cell_groups import Ids, number_margin_cells, sum_by_number
+from census.disclosure.cell_groups import Ids, is_constant_within, number_margin_cells, sum_by_number
 from census.disclosure.reconciliation.search import Costs, Moves, Sums, find_changes
 from census.disclosure.reconciliation.shared_figures import (
     Ints,
@@ -19,8 +19,9 @@ from census.disclosure.reconciliation.shared_figures import (
 )
 from census.disclosure.search import splitmix64
 
-MISS, CHANGE, WARMTH, SWEEPS = 30.0, 2.0, 6.0, 400
-"""What a miss and a change of one cost, against the squared deviation; the threshold at the start, and sweeps."""
+MISS, WIDER, CHANGE, WARMTH, SWEEPS = 30.0, 0.5, 2.0, 6.0, 400
+"""What a miss costs, a deviation of one of a published sum of figures, and a change of one, against the squared
+deviation of the figure itself; the threshold at the start, and sweeps."""
 
 
 def moves_of(original: Ints, base: int) -> Moves:
@@ -30,7 +31,14 @@ def moves_of(original: Ints, base: int) -> Moves:
     return Moves(lowest, np.where(small, base - original, base - 1), np.where(small, base, 1).astype(np.int64))
 
 
-def set_aims(shared: Sequence[SharedFigures], moves: Sequence[Moves], *, base: int, seed: int) -> list[Ints]:
+def set_aims(
+    shared: Sequence[SharedFigures],
+    moves: Sequence[Moves],
+    published: Sequence[Sequence[Ids]],
+    *,
+    base: int,
+    seed: int,
+) -> list[Ints]:
     """Decide by how much every shared figure is to differ from what it was.
 
     A figure that consists of small counts alone in one of its tables becomes a multiple of the base there, so it does
@@ -41,6 +49,7 @@ def set_aims(shared: Sequence[SharedFigures], moves: Sequence[Moves], *, base: i
     Args:
         shared: the fewest first, as ``list_shared_figures`` gives them.
         moves: of the cells of each table.
+        published: of each table its published margins: for each cell the cell of the margin, -1 for none.
         base: of the rounding.
         seed: 64 bits.
 
@@ -58,33 +67,46 @@ def set_aims(shared: Sequence[SharedFigures], moves: Sequence[Moves], *, base: i
         room = rooms[id(own)]
         if own.whole is not None and id(own.whole) in by_figures:
             room.leave_rest(own, by_figures[id(own.whole)], base, stream)
-        aims.append(_aims_of(own, room, shared[:place], aims, base, stream))
+        aims.append(_aims_of(own, room, shared[:place], aims, published, base, stream))
         by_figures[id(own)] = aims[-1]
     return aims
 
 
-def aimed_sums(columns: Sequence[Numbers], aims: Sequence[Ints], changes: Ints) -> Sums:
-    """The figures that cells count in, and by how much each misses its aim; without those that follow from others.
+def weigh_sums(parts: Sequence[tuple[Ids, Ints | None, float]], changes: Ints) -> Sums:
+    """The sums that cells count in, and how far each is off.
 
     Args:
-        columns: for each list of figures, the figure of every cell; -1 for none.
-        aims: of the figures of each column.
+        parts: of each column the sum that every cell counts in, -1 for none; the aims of these sums, None if that is no
+            change; and the weight.
         changes: of the cells.
     """
-    kept = finest(columns)
-    if not kept:
-        return Sums(np.zeros((len(changes), 0), dtype=np.uint32), np.zeros(1, dtype=np.int32))
-    sums = plain_sums([columns[place] for place in kept], changes)
-    aimed = np.zeros(len(sums.off), dtype=np.int32)
-    for number, place in zip(sums.numbers.T, kept, strict=True):
-        aimed[number] = np.where(number > 0, aims[place][columns[place]], 0)
-    return Sums(sums.numbers, sums.off - aimed)
+    if not parts:
+        return Sums(np.zeros((len(changes), 0), dtype=np.uint32), np.zeros(0), np.zeros(1, dtype=np.int32))
+    numbers = number_margin_cells([column for column, _, _ in parts], np.ones(len(changes), dtype=bool))
+    off = sum_by_number(changes, numbers, int(numbers.max(initial=0)) + 1)
+    aimed = np.zeros(len(off), dtype=np.int32)
+    for number, (column, aims, _) in zip(numbers.T, parts, strict=True):
+        if aims is not None:
+            inside = column >= 0
+            aimed[number[inside]] = aims[column[inside]]
+    return Sums(numbers, np.array([weight for _, _, weight in parts]), off - aimed)
 
 
-def plain_sums(columns: Sequence[Ids], changes: Ints) -> Sums:
-    """The figures that cells count in, and by how much each deviates."""
-    numbers = number_margin_cells(columns, np.ones(len(changes), dtype=bool))
-    return Sums(numbers, sum_by_number(changes, numbers, int(numbers.max(initial=0)) + 1))
+def sums_of_figures(figures: Numbers, length: int, margin: Ids) -> Numbers | None:
+    """For each of so many figures the cell of a margin that it lies in, -1 if in none; None if some lie in several.
+
+    Args:
+        figures: for each cell of a table the figure that it counts in, -1 for none.
+        length: number of figures.
+        margin: for each cell of the table the cell of the margin.
+    """
+    inside = np.flatnonzero(figures >= 0)
+    above = margin.astype(np.int32, copy=False)
+    if not is_constant_within(figures, above, inside):
+        return None
+    found = np.full(length, -1, dtype=np.int32)
+    found[figures[inside]] = above[inside]
+    return found
 
 
 def cooling(warmth: float, sweeps: int) -> npt.NDArray[np.float64]:
@@ -121,7 +143,7 @@ class _Room:
         same = (figures.original > 0) & (figures.rest == 0)
         self.lowest = np.where(same, np.maximum(self.lowest, part.lowest), self.lowest)
         self.highest = np.where(same, np.minimum(self.highest, part.highest), self.highest)
-        self.is_bound |= part.is_bound & (figures.original > 0) & (figures.rest < base)
+        self.is_bound |= part.is_bound & (figures.original > 0) & (figures.rest >= 0) & (figures.rest < base)
 
     def leave_rest(self, own: SharedFigures, whole: Ints, base: int, stream: np.uint64) -> None:
         """Narrow the room of a part to what leaves a rest that may be told, now that the change of the whole is set."""
@@ -131,7 +153,7 @@ class _Room:
         raised = np.where(_is_raised(few, base, stream), base, 0)
         for kept in (raised, base - raised):  # the rest that was drawn, or else the other
             change = whole + rest - np.where(few > 0, kept, 0)
-            fits = (self.lowest <= change) & (change <= self.highest) & (rest < base) & (own.original > 0)
+            fits = (self.lowest <= change) & (change <= self.highest) & (rest >= 0) & (rest < base) & (own.original > 0)
             fits &= ~self.is_bound | ((own.original + change) % base == 0)
             self.lowest, self.highest = np.where(fits, change, self.lowest), np.where(fits, change, self.highest)
         many = (rest >= base) & (whole + rest - base >= self.lowest)
@@ -146,7 +168,13 @@ def _is_raised(counts: Ints, base: int, stream: np.uint64) -> npt.NDArray[np.boo
 
 
 def _aims_of(
-    own: SharedFigures, room: _Room, above: Sequence[SharedFigures], aims: Sequence[Ints], base: int, stream: np.uint64
+    own: SharedFigures,
+    room: _Room,
+    above: Sequence[SharedFigures],
+    aims: Sequence[Ints],
+    published: Sequence[Sequence[Ids]],
+    base: int,
+    stream: np.uint64,
 ) -> Ints:
     there = np.flatnonzero(own.original)
     is_bound = room.is_bound[there]
@@ -159,10 +187,18 @@ def _aims_of(
     steps = np.where(is_bound, base, 1).astype(np.int64)
     pairs = [(figures_above(own, coarse), aim) for coarse, aim in zip(above, aims, strict=True)]
     told = [(column[there], aim) for column, aim in pairs if column is not None]
-    shared = aimed_sums([column for column, _ in told], [aim for _, aim in told], changes)
-    alone = plain_sums([np.arange(len(there))], changes)
-    costs = Costs(MISS, CHANGE, cooling(WARMTH, SWEEPS))
-    changes = find_changes(changes, Moves(lowest, highest, steps), shared, alone, costs, int(stream))
+    shared = weigh_sums([(*told[place], MISS) for place in finest([column for column, _ in told])], changes)
+    table, figures = next(iter(own.figure_of.items()))
+    wider = [sums_of_figures(figures, len(own.original), margin) for margin in published[table]]
+    others = weigh_sums(
+        [
+            (np.arange(len(there)), None, 1.0),
+            *((column[there], None, WIDER) for column in wider if column is not None),
+        ],
+        changes,
+    )
+    costs = Costs(CHANGE, cooling(WARMTH, SWEEPS))
+    changes = find_changes(changes, Moves(lowest, highest, steps), shared, others, costs, int(stream))
     found = np.zeros(len(own.original), dtype=np.int64)
     found[there] = changes
     return found

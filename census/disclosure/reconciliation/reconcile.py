@@ -10,16 +10,23 @@ import numpy as np
 from census.disclosure.audit.bounded_table import Parents
 from census.disclosure.audit.rounded_table import RoundedTable
 from census.disclosure.cell_groups import Ids
-from census.disclosure.reconciliation.aims import aimed_sums, cooling, moves_of, plain_sums, set_aims
+from census.disclosure.reconciliation.aims import cooling, moves_of, set_aims, sums_of_figures, weigh_sums
 from census.disclosure.reconciliation.search import Costs, find_changes
-from census.disclosure.reconciliation.shared_figures import Ints, list_shared_figures
-from census.disclosure.search import GOLDEN_GAMMA
+from census.disclosure.reconciliation.shared_figures import Ints, Numbers, finest, list_shared_figures
+from census.disclosure.search import GOLDEN_GAMMA, splitmix64
 from census.reference import ROUNDING_BASE
 
-MISS, CHANGE, WARMTH, SWEEPS = 100.0, 40.0, 60.0, 400
+MISS, CHANGE = 100.0, 40.0
 """What a shared figure costs that misses its aim by one, and a count from the base up that changes by one, against the
-squared deviations of published figures; the threshold at the start, and sweeps. A change that costs half as much lets
-one figure in ten more agree, and lets half as many counts again differ."""
+squared deviations of other figures. If both cost so little that twice as many counts change, one in five of the figures
+that differ is left fewer."""
+
+PHASES = ((1.0, 400), (10.0, 100), (30.0, 100))
+"""What a miss of one costs of a published figure that is a sum of shared ones, and sweeps: first the most detailed
+figures are met, as far as can be, then the misses that are left are made to cancel out in wider regions."""
+
+WARMTH = 60.0
+"""The threshold at the start of each phase."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +74,7 @@ def reconcile_tables(
     originals = [table.original.ravel()[own.cells] for table, own in zip(tables, published, strict=True)]
     moves = [moves_of(original, base) for original in originals]
     shared = list_shared_figures(tables, [own.cells for own in published], parents, base)
-    aims = set_aims(shared, moves, base=base, seed=seed)
-    costs = Costs(MISS, CHANGE, cooling(WARMTH, SWEEPS))
+    aims = set_aims(shared, moves, [own.margins for own in published], base=base, seed=seed)
     reconciled = []
     for number, (table, own, original) in enumerate(zip(tables, published, originals, strict=True)):
         held = [
@@ -76,11 +82,26 @@ def reconcile_tables(
             for figures, aim in zip(shared, aims, strict=True)
             if number in figures.figure_of
         ]
+        held = [held[place] for place in finest([column for column, _ in held])]
         changes = table.rounded.ravel()[own.cells] - original
-        aimed = aimed_sums([column for column, _ in held], [aim for _, aim in held], changes)
         # Each small count is a margin too: the share of it that is raised stays at its expectation.
-        others = plain_sums([*own.margins, np.where(original < base, original, -1)], changes)
-        stream = (seed + int(GOLDEN_GAMMA) * (number + 1)) % 2**64
-        found = find_changes(changes, moves[number], aimed, others, costs, stream)
-        reconciled.append(table.with_counts(own.cells, original + found))
+        plain = [(np.where(original < base, original, -1), None, 1.0)]
+        stream = int(splitmix64(np.uint64((seed + int(GOLDEN_GAMMA) * (number + 1)) % 2**64)))
+        for phase, (wider, sweeps) in enumerate(PHASES):
+            aimed = weigh_sums([(*item, MISS) for item in held], changes)
+            others = weigh_sums([*(_weighed(margin, held, wider) for margin in own.margins), *plain], changes)
+            costs = Costs(CHANGE, cooling(WARMTH, sweeps))
+            changes = find_changes(changes, moves[number], aimed, others, costs, stream + phase)
+        reconciled.append(table.with_counts(own.cells, original + changes))
     return reconciled
+
+
+def _weighed(margin: Ids, held: Sequence[tuple[Numbers, Ints]], wider: float) -> tuple[Ids, Ints | None, float]:
+    """A published margin, with its aims if its figures are sums of shared ones."""
+    for column, aim in held:
+        above = sums_of_figures(column, len(aim), margin)
+        if above is not None and (column[margin >= 0] >= 0).all():
+            inside = above >= 0
+            sums = np.bincount(above[inside], weights=aim[inside], minlength=int(margin.max(initial=-1)) + 1)
+            return margin, np.rint(sums).astype(np.int64), wider
+    return margin, None, 1.0

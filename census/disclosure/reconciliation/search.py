@@ -36,19 +36,20 @@ class Sums(NamedTuple):
 
     Attributes:
         numbers: n rows, the numbers of the sums that the cell counts in; 0 for none.
+        weights: of each column of them, what the square of how far a sum is off costs.
         off: by number, how far the sum is from where it should be; kept current. That of none is 0.
     """
 
     numbers: npt.NDArray[np.uint32]
+    weights: npt.NDArray[np.float64]
     off: npt.NDArray[np.int32]
 
 
 class Costs(NamedTuple):
-    """What counts against the squares of how far the other sums are off: that a sum with an aim misses it by one, and
-    that a cell which goes by steps of 1 changes by one. And the thresholds, one for each sweep.
+    """What counts beside the squares: that a cell which goes by steps of 1 changes by one; and the thresholds of the
+    sweeps.
     """
 
-    miss: float
     change: float
     thresholds: npt.NDArray[np.float64]
 
@@ -73,7 +74,7 @@ def find_changes(changes: Ints, moves: Moves, aimed: Sums, others: Sums, costs: 
     best, least = changes, -1
     for attempt in range(1 + SEARCHED_AGAIN // max(len(changes), 1)):
         found = changes.copy()
-        shared, own = Sums(aimed.numbers, aimed.off.copy()), Sums(others.numbers, others.off.copy())
+        shared, own = aimed._replace(off=aimed.off.copy()), others._replace(off=others.off.copy())
         warmer = costs._replace(thresholds=costs.thresholds * (1 + attempt % WARMER))
         _meet_aims(found, moves, shared, own, warmer, np.uint64(splitmix64(np.uint64((seed + attempt) % 2**64))))
         missed = int(np.abs(shared.off).sum())
@@ -93,12 +94,12 @@ def _are_met(sums: Sums, cell: int) -> bool:
 
 
 @compiled
-def _growth(sums: Sums, cell: int, step: int) -> int:
-    """By how much the squares of a cell's sums grow with a step."""
-    growth = 0
+def _growth(sums: Sums, cell: int, step: int) -> float:
+    """By how much the costs of a cell's sums grow with a step."""
+    growth = 0.0
     for k in range(sums.numbers.shape[1]):
         if sums.numbers[cell, k]:
-            growth += (2 * sums.off[sums.numbers[cell, k]] + step) * step
+            growth += sums.weights[k] * ((2 * sums.off[sums.numbers[cell, k]] + step) * step)
     return growth
 
 
@@ -130,7 +131,7 @@ def _meet_aims(changes: Ints, moves: Moves, shared: Sums, others: Sums, costs: C
             after = before + step
             if not moves.lowest[cell] <= after <= moves.highest[cell]:
                 continue
-            loss = costs.miss * _growth(shared, cell, step) + _growth(others, cell, step)
+            loss = _growth(shared, cell, step) + _growth(others, cell, step)
             if is_large:
                 loss += costs.change * (abs(after) - abs(before))
             state += GOLDEN_GAMMA

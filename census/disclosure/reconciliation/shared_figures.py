@@ -25,7 +25,7 @@ class SharedFigures:
         original: of each figure; 0 for those that need not be alike anywhere.
         figure_of: for each of these tables, by its number, the figure that each of its cells counts in; -1 for none.
         whole: the same figures of the whole population that this one is a part of, if they are shared too.
-        rest: of each figure, how many of the whole are not in the part.
+        rest: of each figure, how many of the whole are not in the part; below 0 where the whole leaves it out.
     """
 
     original: Ints
@@ -62,7 +62,8 @@ def list_shared_figures(
         needed = {population: np.full(len(original[population]), len(own) > 1) for population, own in members.items()}
         parts = [item for item in members if item.condition is not None and item.whole in members]
         for part in parts:
-            is_near = original[part.whole] - original[part] < base
+            few = original[part.whole] - original[part]
+            is_near = (few >= 0) & (few < base)
             needed[part] |= is_near
             needed[part.whole] |= is_near
         made: dict[Population, SharedFigures] = {}
