@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from census.disclosure.audit import RoundedTable, audit_tables, loosen_cells, repair_rounding
 from census.disclosure.protected_matrix import ProtectedMatrix
 from census.disclosure.protection import InnerCells, matrix_seed, seal_cells
-from census.disclosure.reconciliation import PublishedFigures, reconcile_tables
+from census.disclosure.reconciliation import PublishedFigures, Reconciliation
 from census.disclosure.rounding import round_small_counts
 from census.errors import GateError
 from census.tabulation.matrix import Matrix
@@ -35,7 +35,7 @@ def protect_linked(matrices: Sequence[Matrix], *, seed: int) -> list[ProtectedMa
 
     Returns:
         The protected matrices, in their order. Counts of 1 and 2 are 0 or 3, zeros stay; counts from 3 up differ from
-        the original by 2 at most where matrices would otherwise contradict each other (``reconcile_tables``), in all
+        the original by 2 at most where matrices would otherwise contradict each other (``Reconciliation``), in all
         of Norway one in six.
 
     Raises:
@@ -51,9 +51,9 @@ def protect_linked(matrices: Sequence[Matrix], *, seed: int) -> list[ProtectedMa
         table = RoundedTable.of(item.matrix, item.cells)
         published.append(PublishedFigures(_places(item, table), margins))
         tables.append(table.with_counts(published[-1].cells, rounded))
-    protected = _repaired(
-        reconcile_tables(tables, published, parents, seed=matrix_seed(seed, "reconciliation")), parents, seed
-    )
+    reconciliation = Reconciliation(tables, published, parents, seed=matrix_seed(seed, "reconciliation"))
+    repaired = repair_rounding(reconciliation.reconcile(tables), parents, seed=seed)
+    protected = _repaired(reconciliation.balance(repaired), parents, seed)
     return [
         seal_cells(item, table.rounded.ravel()[own.cells])
         for item, table, own in zip(inner, protected, published, strict=True)

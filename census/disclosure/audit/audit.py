@@ -66,7 +66,7 @@ def audit_tables(
     Two attackers are let loose. One trusts every count above the base, as published tables invite to. What two tables,
     or a population and a part of it, make him certain of counts if he is right; what all tables together make him
     certain of counts unless he is wrong at least as often as right (``is_misled``). The other knows that some of these
-    give way so that tables agree (see ``reconcile_tables``); his bounds are always true, and integer
+    give way so that tables agree (see ``Reconciliation``); his bounds are always true, and integer
     programming makes them as tight as can be. Tables need not exist together in one table of persons for what is said
     here, so that a cell may be a little safer to tell than it is: agreement in all shared figures is what the attackers
     reason from.

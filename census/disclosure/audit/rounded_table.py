@@ -71,7 +71,7 @@ class RoundedTable:
 
         Args:
             base: of the rounding.
-            taken_up: the attacker reckons with what tables give up to agree (see ``reconcile_tables``): a count from
+            taken_up: the attacker reckons with what tables give up to agree (see ``Reconciliation``): a count from
                 the base up may be published greater or less by less than the base, but never below it.
         """
         step = base - 1 if taken_up else 0

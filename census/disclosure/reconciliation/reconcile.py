@@ -11,12 +11,12 @@ from census.disclosure.audit.bounded_table import Parents
 from census.disclosure.audit.rounded_table import RoundedTable
 from census.disclosure.cell_groups import Ids
 from census.disclosure.reconciliation.aims import cooling, moves_of, set_aims, sums_of_figures, weigh_sums
-from census.disclosure.reconciliation.search import Costs, find_changes
+from census.disclosure.reconciliation.search import Costs, Moves, find_changes
 from census.disclosure.reconciliation.shared_figures import Ints, Numbers, finest, list_shared_figures
 from census.disclosure.search import GOLDEN_GAMMA, splitmix64
 from census.reference import ROUNDING_BASE
 
-MISS, CHANGE = 100.0, 40.0
+MISS, CHANGE = 150.0, 40.0
 """What a shared figure costs that misses its aim by one, and a count from the base up that changes by one, against the
 squared deviations of other figures. If both cost so little that twice as many counts change, one in five of the figures
 that differ is left fewer."""
@@ -25,8 +25,14 @@ PHASES = ((1.0, 400), (10.0, 100), (30.0, 100))
 """What a miss of one costs of a published figure that is a sum of shared ones, and sweeps: first the most detailed
 figures are met, as far as can be, then the misses that are left are made to cancel out in wider regions."""
 
-WARMTH = 60.0
+WARMTH = 80.0
 """The threshold at the start of each phase."""
+
+BALANCE = ((30.0, 60),)
+"""The same for the last balance, at no threshold."""
+
+LARGE = 200
+"""Shared figures from so many units up may take part in it: they have so much room that nothing is given away there."""
 
 
 @dataclass(frozen=True)
@@ -42,15 +48,8 @@ class PublishedFigures:
     margins: Sequence[Ids]
 
 
-def reconcile_tables(
-    tables: Sequence[RoundedTable],
-    published: Sequence[PublishedFigures],
-    parents: Parents,
-    *,
-    seed: int,
-    base: int = ROUNDING_BASE,
-) -> list[RoundedTable]:
-    """Change rounded cells until tables tell the same of the figures that they share.
+class Reconciliation:
+    """Tables of one data set, and what each figure that they share is to be in all of them.
 
     Rounded each for itself, two tables can tell the same of a figure only if what they leave as it is has the same
     remainder by the base, one case in three. So counts from the base up give way: by less than the base, and never
@@ -60,40 +59,86 @@ def reconcile_tables(
 
     Tables that tell the same of everything they share give no small count away: what is published might be the
     originals.
-
-    Args:
-        tables: all that is published of one data set, each rounded.
-        published: of each table, in the same order.
-        parents: the parent of every region.
-        seed: secret of the producer.
-        base: of the rounding.
-
-    Returns:
-        The tables, in their order. Zeros stay, small counts become 0 or the base, their share that is raised stays.
     """
-    originals = [table.original.ravel()[own.cells] for table, own in zip(tables, published, strict=True)]
-    moves = [moves_of(original, base) for original in originals]
-    shared = list_shared_figures(tables, [own.cells for own in published], parents, base)
-    aims = set_aims(shared, moves, [own.margins for own in published], base=base, seed=seed)
-    reconciled = []
-    for number, (table, own, original) in enumerate(zip(tables, published, originals, strict=True)):
+
+    def __init__(
+        self,
+        tables: Sequence[RoundedTable],
+        published: Sequence[PublishedFigures],
+        parents: Parents,
+        *,
+        seed: int,
+        base: int = ROUNDING_BASE,
+    ) -> None:
+        """Set the aims.
+
+        Args:
+            tables: all that is published of one data set.
+            published: of each table, in the same order.
+            parents: the parent of every region.
+            seed: secret of the producer.
+            base: of the rounding.
+        """
+        self.published, self.seed, self.base = published, seed, base
+        self.originals = [table.original.ravel()[own.cells] for table, own in zip(tables, published, strict=True)]
+        self.moves = [moves_of(original, base) for original in self.originals]
+        self.shared = list_shared_figures(tables, [own.cells for own in published], parents, base)
+        self.aims = set_aims(self.shared, self.moves, [own.margins for own in published], base=base, seed=seed)
+
+    def reconcile(self, tables: Sequence[RoundedTable]) -> list[RoundedTable]:
+        """Change rounded cells until the tables meet the aims, wherever that can be.
+
+        Args:
+            tables: rounded, in the order of the reconciliation.
+
+        Returns:
+            The tables. Zeros stay, small counts become 0 or the base, their share that is raised stays.
+        """
+        return [self._search(number, table, PHASES, WARMTH, self.moves[number]) for number, table in enumerate(tables)]
+
+    def balance(self, tables: Sequence[RoundedTable]) -> list[RoundedTable]:
+        """Change cells of large figures where that makes up, in wider regions, for what was changed elsewhere since.
+
+        Args:
+            tables: reconciled, and changed somewhat.
+        """
+        balanced = []
+        for number, table in enumerate(tables):
+            moves, changes = self.moves[number], self._changes(number, table)
+            is_large = np.ones(len(changes), dtype=bool)
+            for figures in (item for item in self.shared if number in item.figure_of):
+                column = figures.figure_of[number]
+                is_large &= (column < 0) | (figures.original[column] >= LARGE)
+            kept = moves._replace(
+                lowest=np.where(is_large, moves.lowest, changes), highest=np.where(is_large, moves.highest, changes)
+            )
+            balanced.append(self._search(number, table, BALANCE, 0.0, kept))
+        return balanced
+
+    def _changes(self, number: int, table: RoundedTable) -> Ints:
+        return np.asarray(table.rounded.ravel()[self.published[number].cells] - self.originals[number])
+
+    def _search(
+        self, number: int, table: RoundedTable, phases: Sequence[tuple[float, int]], warmth: float, moves: Moves
+    ) -> RoundedTable:
+        own, original = self.published[number], self.originals[number]
         held = [
             (figures.figure_of[number], aim)
-            for figures, aim in zip(shared, aims, strict=True)
+            for figures, aim in zip(self.shared, self.aims, strict=True)
             if number in figures.figure_of
         ]
         held = [held[place] for place in finest([column for column, _ in held])]
-        changes = table.rounded.ravel()[own.cells] - original
+        changes = self._changes(number, table)
         # Each small count is a margin too: the share of it that is raised stays at its expectation.
-        plain = [(np.where(original < base, original, -1), None, 1.0)]
-        stream = int(splitmix64(np.uint64((seed + int(GOLDEN_GAMMA) * (number + 1)) % 2**64)))
-        for phase, (wider, sweeps) in enumerate(PHASES):
+        plain = [(np.where(original < self.base, original, -1), None, 1.0)]
+        stream = int(splitmix64(np.uint64((self.seed + int(GOLDEN_GAMMA) * (number + 1)) % 2**64)))
+        for phase, (wider, sweeps) in enumerate(phases):
             aimed = weigh_sums([(*item, MISS) for item in held], changes)
             others = weigh_sums([*(_weighed(margin, held, wider) for margin in own.margins), *plain], changes)
-            costs = Costs(CHANGE, cooling(WARMTH, sweeps))
-            changes = find_changes(changes, moves[number], aimed, others, costs, stream + phase)
-        reconciled.append(table.with_counts(own.cells, original + changes))
-    return reconciled
+            changes = find_changes(
+                changes, moves, aimed, others, Costs(CHANGE, cooling(warmth, sweeps)), stream + phase
+            )
+        return table.with_counts(own.cells, original + changes)
 
 
 def _weighed(margin: Ids, held: Sequence[tuple[Numbers, Ints]], wider: float) -> tuple[Ids, Ints | None, float]:
