@@ -36,7 +36,7 @@ def protect_linked(matrices: Sequence[Matrix], *, seed: int) -> list[ProtectedMa
     Returns:
         The protected matrices, in their order. Counts of 1 and 2 are 0 or 3, zeros stay; counts from 3 up differ from
         the original by 2 at most where matrices would otherwise contradict each other (``Reconciliation``), in all
-        of Norway one in six.
+        of Norway one in five.
 
     Raises:
         GateError: a matrix is damaged, or some small counts cannot be protected.

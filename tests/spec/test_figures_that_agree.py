@@ -8,6 +8,7 @@ give way, by 2 at most.
 from __future__ import annotations
 
 import pandas as pd
+import pytest
 
 from census.disclosure import protect_linked, protect_matrix
 from census.disclosure.agreement import compare_figures
@@ -77,3 +78,20 @@ def test_what_a_matrix_leaves_out_is_not_compared() -> None:
     some = NINE[NINE.age != "c"]
     matrices = [matrix_of("tenure", ("tenure",), NINE), matrix_of("age", ("age",), some)]
     assert compare_figures(matrices, [protect_matrix(matrix, seed=1) for matrix in matrices]) == []
+
+
+@pytest.mark.parametrize("outside", [1, 2])
+def test_what_is_left_of_a_population_without_a_part_of_it_becomes_0_or_3_too(outside: int) -> None:
+    """57 men, all but one or two of whom live in private households: who subtracts learns nothing certain."""
+    places = ("011", "012", "013", "021", "022", "023")
+    everybody = pd.DataFrame([[place, "1", "a", "x", 57] for place in places], columns=[*KEYS, "count"])
+    at_home = everybody.assign(count=57 - outside)
+    rests = set()
+    for seed in range(4):
+        matrices = [
+            matrix_of("everybody", ("sex", "age"), everybody),
+            matrix_of("at_home", ("sex", "age"), at_home, condition="in_private_household"),
+        ]
+        whole, part = (item.cells["count"].to_pylist() for item in protect_linked(matrices, seed=seed))
+        rests |= {one - other for one, other in zip(whole, part, strict=True)}
+    assert rests == {0, 3}

@@ -18,8 +18,8 @@ from census.reference import ROUNDING_BASE
 
 MISS, CHANGE = 150.0, 40.0
 """What a shared figure costs that misses its aim by one, and a count from the base up that changes by one, against the
-squared deviations of other figures. If both cost so little that twice as many counts change, one in five of the figures
-that differ is left fewer."""
+squared deviations of other figures. Stricter aims let fewer figures differ and more counts change: among the dwellings
+of Norway 16 and 30 in a hundred; 18 and 23 with 100 at a warmth of 60."""
 
 PHASES = ((1.0, 400), (10.0, 100), (30.0, 100))
 """What a miss of one costs of a published figure that is a sum of shared ones, and sweeps: first the most detailed
