@@ -9,7 +9,7 @@ import ibis
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from census.errors import ImputationError
@@ -61,7 +61,7 @@ def by_estimator(frame: pd.DataFrame, imputer: HotDeckImputer) -> Pairs:
 
 
 def by_engine(frame: pd.DataFrame, rules: Rules, edits: tuple[str, ...], seed: int = 1) -> Pairs:
-    table = ibis.memtable(frame.astype({"rooms": "Int64"}))
+    table = ibis.memtable(frame.astype({"rooms": "Int64", "kind": "string"}))  # typed, also where all are missing
     lacking = table.rooms.isnull()
     given_rooms = Given(("rooms",), tuple(Edit(edit) for edit in edits))
     try:
@@ -102,6 +102,7 @@ def test_the_estimator_draws_as_the_reference_does(
 
 @settings(max_examples=6, deadline=None)
 @given(units, st.sampled_from([Rules(), Rules(limit=2), Rules(replacement=True)]), st.sampled_from([(), (FITS,)]))
+@example([("A", None, None, 6), ("A", None, 1, 6)], Rules(), ())
 def test_the_engine_draws_as_the_estimator_does(
     rows: list[tuple[Any, ...]], rules: Rules, edits: tuple[str, ...]
 ) -> None:
