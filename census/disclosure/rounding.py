@@ -126,7 +126,7 @@ def _round_cells(
     own = counts[chosen][groups.order]
     raised = search_rounding(
         own,
-        _systematic_draw(counts[chosen], base, seed)[groups.order],
+        systematic_draw(counts[chosen], base, int(splitmix64(np.uint64(seed))))[groups.order],
         groups,
         importance,
         base=base,
@@ -143,12 +143,17 @@ def _round_cells(
     return rounded
 
 
-def _systematic_draw(counts: Counts, base: int, seed: int) -> npt.NDArray[np.bool_]:
+def systematic_draw(counts: Counts, base: int, start: int) -> npt.NDArray[np.bool_]:
     """Raise each cell with probability count/base, by a systematic sample along the cells.
 
     The sum of any run of cells then deviates by less than the base: regions that sort together keep their totals.
+
+    Args:
+        counts: of the cells, from 0 to below the base.
+        base: what a raised cell becomes.
+        start: a random whole number.
     """
-    points = np.cumsum(counts) + int(splitmix64(np.uint64(seed))) % base
+    points = np.cumsum(counts) + start % base
     raised: npt.NDArray[np.bool_] = points // base != (points - counts) // base
     return raised
 

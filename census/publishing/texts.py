@@ -75,12 +75,13 @@ def full_title(definition: MatrixDefinition, edition: Edition) -> Text:
 REPLACEMENT_NOTE = Text(
     f"To protect persons and households, every count of 1 or 2 at the most detailed level of this matrix is replaced "
     f"by 0 or {ROUNDING_BASE}. Counts that are truly 0 or {ROUNDING_BASE} look the same; some larger ones differ by 1 "
-    "or 2, so that the same figure is the same in other matrices too, but for a few small ones. All other figures are "
-    "sums of these counts, so tables add up, but a sum may differ slightly from the true one.",
+    "or 2, so that most figures are the same in all matrices that give them. All other figures are sums of these "
+    "counts, so tables add up, but a sum may differ slightly from the true one, and from that of another matrix.",
     f"For å verne personer og husholdninger er alle tall som er 1 eller 2 på det mest detaljerte nivået i denne "
     f"matrisen, erstattet med 0 eller {ROUNDING_BASE}. Tall som virkelig er 0 eller {ROUNDING_BASE}, ser like ut; noen "
-    "større avviker med 1 eller 2, slik at samme tall er likt også i andre matriser, unntatt noen få små. Alle andre "
-    "tall er summer av disse, slik at tabeller går opp i totalene, men en sum kan avvike litt fra den virkelige.",
+    "større avviker med 1 eller 2, slik at de fleste tall er like i alle matriser som har dem. Alle andre tall er "
+    "summer av disse, slik at tabeller går opp i totalene, men en sum kan avvike litt fra den virkelige, og fra den i "
+    "en annen matrise.",
 )
 """Mandatory footnote. Source: "About the statistics", Census 2001, section Confidentiality."""
 

@@ -8,15 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from census.disclosure.cell_groups import Ids, is_constant_within, number_margin_cells, sum_by_number
+from census.disclosure.cell_groups import Ids, number_margin_cells, sum_by_number
 from census.disclosure.reconciliation.search import Costs, Moves, Sums, find_changes
 from census.disclosure.reconciliation.shared_figures import (
     Ints,
-    Numbers,
     SharedFigures,
     figures_above,
     finest,
+    sums_of_figures,
 )
+from census.disclosure.rounding import systematic_draw
 from census.disclosure.search import splitmix64
 
 MISS, WIDER, CHANGE, WARMTH, SWEEPS = 30.0, 0.5, 2.0, 6.0, 400
@@ -92,23 +93,6 @@ def weigh_sums(parts: Sequence[tuple[Ids, Ints | None, float]], changes: Ints) -
     return Sums(numbers, np.array([weight for _, _, weight in parts]), off - aimed)
 
 
-def sums_of_figures(figures: Numbers, length: int, margin: Ids) -> Numbers | None:
-    """For each of so many figures the cell of a margin that it lies in, -1 if in none; None if some lie in several.
-
-    Args:
-        figures: for each cell of a table the figure that it counts in, -1 for none.
-        length: number of figures.
-        margin: for each cell of the table the cell of the margin.
-    """
-    inside = np.flatnonzero(figures >= 0)
-    above = margin.astype(np.int32, copy=False)
-    if not is_constant_within(figures, above, inside):
-        return None
-    found = np.full(length, -1, dtype=np.int32)
-    found[figures[inside]] = above[inside]
-    return found
-
-
 def cooling(warmth: float, sweeps: int) -> npt.NDArray[np.float64]:
     """Thresholds that sink to nothing, fast at first; the last tenth of the sweeps has none."""
     left = np.maximum(0.0, 1.0 - np.arange(sweeps) / max(sweeps - 1, 1) / 0.9)
@@ -150,7 +134,7 @@ class _Room:
         rest = own.rest
         assert rest is not None
         few = np.where((rest > 0) & (rest < base) & (own.original > 0), rest, 0)
-        raised = np.where(_is_raised(few, base, stream), base, 0)
+        raised = np.where(systematic_draw(few, base, int(stream)), base, 0)
         for kept in (raised, base - raised):  # the rest that was drawn, or else the other
             change = whole + rest - np.where(few > 0, kept, 0)
             fits = (self.lowest <= change) & (change <= self.highest) & (rest >= 0) & (rest < base) & (own.original > 0)
@@ -158,13 +142,6 @@ class _Room:
             self.lowest, self.highest = np.where(fits, change, self.lowest), np.where(fits, change, self.highest)
         many = (rest >= base) & (whole + rest - base >= self.lowest)
         self.highest = np.where(many, np.minimum(self.highest, whole + rest - base), self.highest)
-
-
-def _is_raised(counts: Ints, base: int, stream: np.uint64) -> npt.NDArray[np.bool_]:
-    """Raise each count with probability count/base, by a systematic sample."""
-    points = np.cumsum(counts) + int(stream % np.uint64(base))
-    raised: npt.NDArray[np.bool_] = points // base != (points - counts) // base
-    return raised
 
 
 def _aims_of(
@@ -182,7 +159,7 @@ def _aims_of(
     pinned = room.lowest[there] == room.highest[there]
     lowest, highest = np.where(pinned, room.lowest[there], lowest), np.where(pinned, room.highest[there], highest)
     rest = np.where(is_bound, own.original[there] % base, 0)
-    changes = np.where(is_bound & _is_raised(rest, base, stream), base - rest, -rest)
+    changes = np.where(is_bound & systematic_draw(rest, base, int(stream)), base - rest, -rest)
     changes = np.where(is_bound & ~pinned, changes, np.clip(changes, lowest, highest)).astype(np.int64)
     steps = np.where(is_bound, base, 1).astype(np.int64)
     pairs = [(figures_above(own, coarse), aim) for coarse, aim in zip(above, aims, strict=True)]

@@ -10,9 +10,9 @@ import numpy as np
 from census.disclosure.audit.bounded_table import Parents
 from census.disclosure.audit.rounded_table import RoundedTable
 from census.disclosure.cell_groups import Ids
-from census.disclosure.reconciliation.aims import cooling, moves_of, set_aims, sums_of_figures, weigh_sums
+from census.disclosure.reconciliation.aims import cooling, moves_of, set_aims, weigh_sums
 from census.disclosure.reconciliation.search import Costs, Moves, find_changes
-from census.disclosure.reconciliation.shared_figures import Ints, Numbers, finest, list_shared_figures
+from census.disclosure.reconciliation.shared_figures import Ints, Numbers, finest, list_shared_figures, sums_of_figures
 from census.disclosure.search import GOLDEN_GAMMA, splitmix64
 from census.reference import ROUNDING_BASE
 
@@ -32,7 +32,7 @@ BALANCE = ((30.0, 60),)
 """The same for the last balance, at no threshold."""
 
 LARGE = 200
-"""Shared figures from so many units up may take part in it: they have so much room that nothing is given away there."""
+"""Shared figures from so many units up may take part in it: they have so much room that little is given away there."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,8 @@ class Reconciliation:
     Rounded each for itself, two tables can tell the same of a figure only if what they leave as it is has the same
     remainder by the base, one case in three. So counts from the base up give way: by less than the base, and never
     below it. Each shared figure is given an aim, the original wherever all tables can meet it; then every table, for
-    itself, looks for the cells that meet its aims, at the least deviation of all its published figures. A few small
-    figures of few cells cannot meet all their aims.
+    itself, looks for the cells that meet its aims, at the least deviation of all its published figures. Small figures
+    of few cells cannot all meet their aims; in wide regions what they miss adds up to some units.
 
     Tables that tell the same of everything they share give no small count away: what is published might be the
     originals.
@@ -130,23 +130,24 @@ class Reconciliation:
         held = [held[place] for place in finest([column for column, _ in held])]
         changes = self._changes(number, table)
         # Each small count is a margin too: the share of it that is raised stays at its expectation.
-        plain = [(np.where(original < self.base, original, -1), None, 1.0)]
+        raised = np.where(original < self.base, original, -1)
+        sums = [*((margin, _sums_of_aims(margin, held)) for margin in own.margins), (raised, None)]
         stream = int(splitmix64(np.uint64((self.seed + int(GOLDEN_GAMMA) * (number + 1)) % 2**64)))
         for phase, (wider, sweeps) in enumerate(phases):
             aimed = weigh_sums([(*item, MISS) for item in held], changes)
-            others = weigh_sums([*(_weighed(margin, held, wider) for margin in own.margins), *plain], changes)
+            others = weigh_sums([(column, aim, 1.0 if aim is None else wider) for column, aim in sums], changes)
             changes = find_changes(
                 changes, moves, aimed, others, Costs(CHANGE, cooling(warmth, sweeps)), stream + phase
             )
         return table.with_counts(own.cells, original + changes)
 
 
-def _weighed(margin: Ids, held: Sequence[tuple[Numbers, Ints]], wider: float) -> tuple[Ids, Ints | None, float]:
-    """A published margin, with its aims if its figures are sums of shared ones."""
+def _sums_of_aims(margin: Ids, held: Sequence[tuple[Numbers, Ints]]) -> Ints | None:
+    """The aims of a published margin if its figures are sums of shared ones."""
     for column, aim in held:
         above = sums_of_figures(column, len(aim), margin)
         if above is not None and (column[margin >= 0] >= 0).all():
             inside = above >= 0
             sums = np.bincount(above[inside], weights=aim[inside], minlength=int(margin.max(initial=-1)) + 1)
-            return margin, np.rint(sums).astype(np.int64), wider
-    return margin, None, 1.0
+            return np.asarray(np.rint(sums), dtype=np.int64)
+    return None

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from census.disclosure.audit.bounded_table import Parents, Population
 from census.disclosure.audit.linkage import Member, figure_numbers
 from census.disclosure.audit.rounded_table import RoundedTable, linked_margins
-from census.disclosure.cell_groups import is_constant_within
+from census.disclosure.cell_groups import Ids, is_constant_within
 
 Ints = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.int32]
@@ -90,14 +90,25 @@ def figures_above(fine: SharedFigures, coarse: SharedFigures) -> Numbers | None:
     """
     for table, figures in fine.figure_of.items():
         if table in coarse.figure_of:
-            above = coarse.figure_of[table]
-            inside = np.flatnonzero(figures >= 0)
-            if not is_constant_within(figures, above, inside):
-                return None
-            found = np.full(len(fine.original), -1, dtype=np.int32)
-            found[figures[inside]] = above[inside]
-            return found
+            return sums_of_figures(figures, len(fine.original), coarse.figure_of[table])
     return None
+
+
+def sums_of_figures(figures: Numbers, length: int, margin: Ids) -> Numbers | None:
+    """For each of so many figures the cell of a margin that it lies in, -1 if in none; None if some lie in several.
+
+    Args:
+        figures: for each cell of a table the figure that it counts in, -1 for none.
+        length: number of figures.
+        margin: for each cell of the table the cell of the margin.
+    """
+    inside = np.flatnonzero(figures >= 0)
+    above = margin.astype(np.int32, copy=False)
+    if not is_constant_within(figures, above, inside):
+        return None
+    found = np.full(length, -1, dtype=np.int32)
+    found[figures[inside]] = above[inside]
+    return found
 
 
 def finest(columns: Sequence[Numbers]) -> list[int]:
